@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+const long = 120_000;
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/closing-line.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.test.ts',
+            'test/architecture.test.ts',
+            'test/pins/**/*.test.ts',
+            'test/golden/**/*.test.ts',
+          ],
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: long,
+          hookTimeout: long,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 2 * long,
+          hookTimeout: 2 * long,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});
