@@ -1,0 +1,20 @@
+/**
+ * Owns: JSON-RPC envelopes, framing, splicing, the names and versions of MCP, the first line between shim and hub.
+ * Does not know: what a message means to anybody, sockets, processes.
+ */
+export { checkEnvelope, type Envelope, type Malformed, readEnvelope } from './envelope.ts';
+export {
+  type Era,
+  eraName,
+  latestLegacyVersion,
+  legacyVersions,
+  metaKeys,
+  modernErrorCodes,
+  modernVersion,
+  modernVersions,
+} from './era.ts';
+export { type ClientFacts, type Hello, shimProtocol, type Welcome, type Wrapped } from './hello.ts';
+export { LineSplitter, type Split } from './lines.ts';
+export { Members, memberOf, type Span, stringOf, textOf } from './members.ts';
+export { errorLine, notificationLine, nullId, rawResultLine, requestLine, resultLine, rpcError } from './message.ts';
+export { type Edit, splice, withLineEnd } from './splice.ts';

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { HubError } from '../kernel/errors.ts';
+
+/** The kernel cuts a longer Unix socket path short without a word (104 bytes on macOS, 108 on Linux, with the NUL). */
+export const maxSocketPathBytes = 103;
+
+export interface RuntimeQuestion {
+  env: Readonly<Record<string, string | undefined>>;
+  uid: number;
+}
+
+/**
+ * The directory of our sockets: `$XDG_RUNTIME_DIR/warren`, or `/tmp/warren-<uid>` where that is unset, not ours or too
+ * long for a socket path. Made 0700; refused when somebody else could have put things into it. Never derived from
+ * TMPDIR, which differs between a client's sandbox and a terminal.
+ */
+export function runtimeDir({ env, uid }: RuntimeQuestion): string {
+  const xdg = env.XDG_RUNTIME_DIR;
+  const preferred = xdg && isAbsolute(xdg) && isPrivate(xdg, uid) ? join(xdg, 'warren') : undefined;
+  const fits = preferred !== undefined && Buffer.byteLength(preferred) + SOCKET_NAME_BYTES <= maxSocketPathBytes;
+  return ensurePrivate(fits && preferred ? preferred : `/tmp/warren-${uid}`, uid);
+}
+
+/** Longest name we put there: `hub-<16 hex>.sock.<8 hex>` with its slash. */
+const SOCKET_NAME_BYTES = 40;
+
+/** Where the hub of this home listens: named by a hash, so its length does not depend on any path of the user. */
+export const hubSocketPath = (dir: string, scope: string): string => join(dir, `hub-${scope}.sock`);
+
+/** 16 hex digits that name a home directory (or, in project mode, a root), whatever link it was reached through. */
+export function scopeOf(path: string): string {
+  return createHash('sha256').update(canonical(path)).digest('hex').slice(0, 16);
+}
+
+function canonical(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // not made yet: its own name must do, and the maker asks again afterwards
+  }
+}
+
+/** Makes `dir` 0700 if it is missing; throws `unsafe-directory` if it is a link, another user's, or open to others. */
+export function ensurePrivate(dir: string, uid: number): string {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const what = unsafe(dir, uid);
+  if (what) {
+    throw new HubError(
+      'unsafe-directory',
+      `${dir} ${what}, so other users could stand between you and your servers. Remove it, or set XDG_RUNTIME_DIR to a directory that only you can enter.`,
+    );
+  }
+  return dir;
+}
+
+function unsafe(dir: string, uid: number): string | undefined {
+  const stat = lstatSync(dir);
+  if (stat.isSymbolicLink()) return 'is a symbolic link';
+  if (!stat.isDirectory()) return 'is not a directory';
+  if (stat.uid !== uid) return `belongs to user ${stat.uid}`;
+  return (stat.mode & 0o077) === 0 ? undefined : `has mode ${(stat.mode & 0o777).toString(8)}`;
+}
+
+function isPrivate(dir: string, uid: number): boolean {
+  try {
+    return unsafe(dir, uid) === undefined;
+  } catch {
+    return false; // it vanished, as after a logout
+  }
+}

@@ -1,0 +1,103 @@
+import type { Readable, Writable } from 'node:stream';
+import { LineSplitter } from '../protocol/index.ts';
+import type { Channel, LineSink } from './channel.ts';
+
+/** Small writes of one turn are joined up to this size; larger ones go out as a vector. */
+const JOIN_LIMIT = 64 * 1024;
+
+/**
+ * A Channel over a pair of streams (a socket is both). Lines written in one turn leave together after it; reading and
+ * writing fail as one: when either side breaks, both are closed and the sink hears `closed` once, last.
+ */
+export function socketChannel(input: Readable, output: Writable, options: { maxLineBytes: number }): Channel {
+  return new SocketChannel(input, output, options.maxLineBytes);
+}
+
+class SocketChannel implements Channel {
+  readonly #input: Readable;
+  readonly #output: Writable;
+  readonly #splitter: LineSplitter;
+  #sink: LineSink | undefined;
+  #batch: Buffer[] = [];
+  #batchBytes = 0;
+  #error: Error | undefined;
+
+  constructor(input: Readable, output: Writable, maxLineBytes: number) {
+    this.#input = input;
+    this.#output = output;
+    this.#splitter = new LineSplitter(maxLineBytes);
+    // A stream that breaks before anybody listens must not end the process.
+    output.on('error', (error: Error) => this.destroy(error));
+    if (input !== output) input.on('error', (error: Error) => this.destroy(error));
+  }
+
+  open(sink: LineSink): void {
+    this.#sink = sink;
+    this.#output.on('drain', () => this.queued === 0 && this.#sink?.drained());
+    this.#input.once('close', () => this.#close());
+    this.#input.on('data', (chunk: Buffer) => this.#take(chunk));
+    this.#input.once('end', () => this.#input.destroy());
+    if (this.#input.destroyed) this.#close();
+  }
+
+  write(...lines: readonly Buffer[]): void {
+    if (this.#output.destroyed) return;
+    if (this.#batch.length === 0) queueMicrotask(() => this.#flush());
+    for (const line of lines) {
+      this.#batch.push(line);
+      this.#batchBytes += line.length;
+    }
+  }
+
+  get queued(): number {
+    return this.#batchBytes + this.#output.writableLength;
+  }
+
+  pause(): void {
+    this.#input.pause();
+  }
+
+  resume(): void {
+    this.#input.resume();
+  }
+
+  end(): void {
+    this.#flush();
+    this.#output.end();
+  }
+
+  destroy(error?: Error): void {
+    this.#error ??= error;
+    this.#input.destroy();
+    this.#output.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    const { lines, overlong } = this.#splitter.push(chunk);
+    if (lines.length > 0) this.#sink?.lines(lines);
+    if (overlong) this.#sink?.overlong(overlong.head, overlong.tail, overlong.length);
+  }
+
+  #flush(): void {
+    const batch = this.#batch;
+    const bytes = this.#batchBytes;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    if (batch.length === 0 || this.#output.destroyed || this.#output.writableEnded) return;
+    if (batch.length > 1 && bytes > JOIN_LIMIT) this.#writeMany(batch);
+    else this.#output.write(batch.length === 1 ? (batch[0] ?? '') : Buffer.concat(batch, bytes));
+  }
+
+  #writeMany(batch: readonly Buffer[]): void {
+    this.#output.cork();
+    for (const part of batch) this.#output.write(part);
+    this.#output.uncork();
+  }
+
+  #close(): void {
+    const sink = this.#sink;
+    this.#sink = undefined;
+    this.#output.destroy();
+    sink?.closed(this.#splitter.rest(), this.#error);
+  }
+}
