@@ -1,0 +1,67 @@
+import { isAbsolute, join } from 'node:path';
+import { HubError } from '../kernel/errors.ts';
+
+/** Where Warren keeps what belongs to one user. Sockets live elsewhere: their paths must be short. */
+export interface Places {
+  home: string;
+  configFile: string;
+  /** Which project files were allowed, by hash. */
+  trustedFile: string;
+  /** Where the running hub can be reached. */
+  hubFile: string;
+  /** Locked for the hub's life, never unlinked. */
+  lockFile: string;
+  /** Processes the next hub must sweep when this one is killed. */
+  processesFile: string;
+  databaseFile: string;
+  logs: string;
+  manifests: string;
+}
+
+/** `WARREN_HOME`, else `~/.warren`. A relative one would be another home in every directory, so it is refused. */
+export function places(env: Readonly<Record<string, string | undefined>>, homedir: string): Places {
+  const said = env['WARREN_HOME']?.replace(/^~(?=\/|$)/, homedir);
+  const home = said === undefined || said === '' ? join(homedir, '.warren') : join(said, '.');
+  if (!isAbsolute(home))
+    throw new HubError('invalid-config', homeRefusal(said ?? homedir), { facts: { variable: 'WARREN_HOME' } });
+  return {
+    home,
+    configFile: join(home, 'config.json'),
+    trustedFile: join(home, 'trusted.json'),
+    hubFile: join(home, 'hub.json'),
+    lockFile: join(home, 'hub.lock'),
+    processesFile: join(home, 'processes.json'),
+    databaseFile: join(home, 'warren.db'),
+    logs: join(home, 'logs'),
+    manifests: join(home, 'manifests'),
+  };
+}
+
+const homeRefusal = (said: string): string =>
+  `WARREN_HOME is "${said}"; allowed is an absolute path. Correct it, or unset it for ~/.warren.`;
+
+/** Where Warren keeps what belongs to one project. Only `configFile` is meant for version control. */
+export interface ProjectPlaces {
+  state: string;
+  configFile: string;
+  ignoreFile: string;
+  runtimeFile: string;
+  lockFile: string;
+  pidFile: string;
+  data: string;
+  logs: string;
+}
+
+export function projectPlaces(root: string): ProjectPlaces {
+  const state = join(root, '.claude', 'warren');
+  return {
+    state,
+    configFile: join(state, 'config.json'),
+    ignoreFile: join(state, '.gitignore'),
+    runtimeFile: join(state, 'runtime.json'),
+    lockFile: join(state, 'warren.lock'),
+    pidFile: join(state, 'warren.pid'),
+    data: join(state, 'data'),
+    logs: join(state, 'logs'),
+  };
+}

@@ -1,0 +1,166 @@
+import { isAbsolute } from 'node:path';
+import { HubError } from '../kernel/errors.ts';
+import { brief, type ConfigDocument } from './document.ts';
+import { hidden, redactValue } from './redact.ts';
+import { defaultLimits, type Limits } from './server-definition.ts';
+import { type Check, oneOf, Refusal, textOf, wholeNumber, yesNo } from './shape.ts';
+
+export interface Settings {
+  mode: 'shared' | 'project';
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  logFormat: 'json' | 'text';
+  /** An instance without a request for this long is stopped; 0 = never. */
+  idleTimeoutMs: number;
+  /** A hub without a request for this long ends; 0 = never. */
+  hubIdleMs: number;
+  /** The longest message. */
+  messageBytes: number;
+  /** What may wait for a reader that is slow. */
+  queueBytes: number;
+  /** Calls in flight per connection. */
+  inFlight: number;
+  /** How long a list is held back for a server that is still starting: clients give up after about a second. */
+  patienceMs: number;
+  databaseUrl?: string;
+  databasePoolSize: number;
+  enableMetrics: boolean;
+  alertingEnabled: boolean;
+  slackWebhookUrl?: string;
+  apiBaseUrl?: string;
+  godotProjectsPath?: string;
+  /** 0 = the operating system chooses. */
+  port: number;
+}
+
+interface Setting<T> {
+  variable: string;
+  check: Check<T>;
+  default: T;
+  /** Never shown, not even when it is wrong. */
+  secret?: true;
+}
+
+const address =
+  (...schemes: readonly string[]): ((text: string) => boolean) =>
+  (text) =>
+    schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text);
+const duration = wholeNumber(0, 2_147_483_647);
+const mebi = 1024 * 1024;
+
+const table: { readonly [Key in keyof Settings]-?: Setting<Settings[Key]> } = {
+  mode: { variable: 'WARREN_MODE', check: oneOf('shared', 'project'), default: 'shared' },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    check: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    default: 'info',
+  },
+  logFormat: { variable: 'LOG_FORMAT', check: oneOf('json', 'text'), default: 'json' },
+  idleTimeoutMs: { variable: 'MCP_IDLE_TIMEOUT', check: duration, default: defaultLimits.idleMs },
+  hubIdleMs: { variable: 'WARREN_HUB_IDLE', check: duration, default: 3 * 3_600_000 },
+  messageBytes: {
+    variable: 'WARREN_MESSAGE_BYTES',
+    check: wholeNumber(1024, 512 * mebi),
+    default: defaultLimits.messageBytes,
+  },
+  queueBytes: { variable: 'WARREN_QUEUE_BYTES', check: wholeNumber(64 * 1024, 1024 * mebi), default: 16 * mebi },
+  inFlight: { variable: 'WARREN_IN_FLIGHT', check: wholeNumber(1, 1_000_000), default: defaultLimits.inFlight },
+  patienceMs: { variable: 'WARREN_PATIENCE', check: wholeNumber(0, 60_000), default: 800 },
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    check: textOf('an address postgres://...', address('postgres', 'postgresql')),
+    default: undefined,
+    secret: true,
+  },
+  databasePoolSize: { variable: 'DATABASE_POOL_SIZE', check: wholeNumber(1, 1000), default: 10 },
+  enableMetrics: { variable: 'ENABLE_METRICS', check: yesNo, default: true },
+  alertingEnabled: { variable: 'ALERTING_ENABLED', check: yesNo, default: false },
+  slackWebhookUrl: {
+    variable: 'SLACK_WEBHOOK_URL',
+    check: textOf('an address https://...', address('https')),
+    default: undefined,
+    secret: true,
+  },
+  apiBaseUrl: {
+    variable: 'API_BASE_URL',
+    check: textOf('an address http://... or https://...', address('http', 'https')),
+    default: undefined,
+  },
+  godotProjectsPath: {
+    variable: 'GODOT_PROJECTS_PATH',
+    check: textOf('an absolute path', isAbsolute),
+    default: undefined,
+  },
+  port: { variable: 'WARREN_PORT', check: wholeNumber(0, 65_535), default: 0 },
+};
+
+export const settingKeys: readonly string[] = Object.keys(table);
+/** The environment variable that stands for each setting. */
+export const settingVariables: readonly string[] = Object.values(table).map(({ variable }) => variable);
+
+export interface SettingSources {
+  env: Readonly<Record<string, string | undefined>>;
+  /** Keyed as in `Settings`; undefined = not given. */
+  flags?: Readonly<Record<string, unknown>> | undefined;
+  homeConfig?: ConfigDocument | undefined;
+  /** Only of a file that was allowed. */
+  projectConfig?: ConfigDocument | undefined;
+}
+
+interface Said {
+  value: unknown;
+  from: string;
+}
+
+/** Flag, else environment, else project file, else home file, else default. Only what counts is judged. */
+export function loadSettings(sources: SettingSources): Settings {
+  const settings: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries<Setting<unknown>>(table)) {
+    const said = saidOf(key, setting.variable, sources);
+    const value = said === undefined ? setting.default : setting.check(said.value);
+    if (said !== undefined && value instanceof Refusal) throw refusal(key, setting, said, value);
+    if (value !== undefined) settings[key] = value;
+  }
+  return settings as unknown as Settings; // the table has a checked value or a default for every key
+}
+
+/** What every server starts from when its entry says nothing. */
+export const limitsOf = ({ idleTimeoutMs, messageBytes, inFlight }: Settings): Limits => ({
+  ...defaultLimits,
+  idleMs: idleTimeoutMs,
+  messageBytes,
+  inFlight,
+});
+
+/** Keys under `settings` that mean nothing; a newer Warren may know them, so they stop nobody. */
+export const unknownSettings = (document: ConfigDocument): string[] =>
+  Object.keys(document.settings)
+    .filter((key) => !Object.hasOwn(table, key))
+    .map((key) => {
+      const line = document.lineOf(['settings', key]);
+      return `${document.file}:${line}: "${key}" is not a setting and is ignored; allowed are ${settingKeys.join(', ')}.`;
+    });
+
+function saidOf(key: string, variable: string, sources: SettingSources): Said | undefined {
+  const flag = own(sources.flags, key);
+  if (flag !== undefined) return { value: flag, from: `the flag --${kebab(key)}` };
+  const set = own(sources.env, variable);
+  if (set !== undefined && set !== '') return { value: set, from: `${variable} in the environment` };
+  for (const document of [sources.projectConfig, sources.homeConfig]) {
+    const value = own(document?.settings, key);
+    if (document && value !== undefined)
+      return { value, from: `${document.file}:${document.lineOf(['settings', key])}` };
+  }
+  return undefined;
+}
+
+const own = (object: Readonly<Record<string, unknown>> | undefined, key: string): unknown =>
+  object && Object.hasOwn(object, key) ? object[key] : undefined;
+
+const kebab = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function refusal(key: string, { secret }: Setting<unknown>, { value, from }: Said, { allowed }: Refusal): HubError {
+  const seen = typeof value === 'string' ? redactValue('', value) : value;
+  const shown = secret ? hidden : brief(seen);
+  const message = `The setting ${key} is ${shown} (from ${from}); allowed is ${allowed}. Correct it or leave it out.`;
+  return new HubError('invalid-config', message, { facts: { setting: key, from, allowed } });
+}
