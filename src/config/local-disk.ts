@@ -44,10 +44,11 @@ function readRegular(path: string, { maxBytes, within }: ReadLimits): Uint8Array
   if (within !== undefined) mustBeInside(path, real, realpathSync(within));
   const file = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   try {
-    if (!fstatSync(file).isFile()) throw refuse(path, 'it is not a regular file.');
-    const buffer = Buffer.alloc(maxBytes + 1);
+    const stat = fstatSync(file);
+    if (!stat.isFile()) throw refuse(path, 'it is not a regular file.');
+    const buffer = Buffer.alloc(Math.min(stat.size, maxBytes) + 1);
     let length = 0;
-    for (let read = -1; read !== 0 && length <= maxBytes; length += read) {
+    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
       read = readSync(file, buffer, length, buffer.length - length, null);
     }
     if (length > maxBytes) throw refuse(path, `it is longer than ${maxBytes} bytes.`);

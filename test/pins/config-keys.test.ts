@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import {
+  defaultLimits,
+  documentKeys,
+  limitKeys,
+  matchKeys,
+  places,
+  serverKeys,
+  settingKeys,
+  settingVariables,
+} from '../../src/config/index.ts';
+
+/** People have these in files: adding one needs an ADR, taking one away a major version. */
+it('the keys of a configuration file', () => {
+  expect(documentKeys).toEqual(['$schema', 'version', 'settings', 'servers', 'mcpServers']);
+  expect(serverKeys).toEqual([
+    'kind',
+    'command',
+    'args',
+    'env',
+    'passEnv',
+    'cwd',
+    'share',
+    'era',
+    'limits',
+    'match',
+    'enabled',
+  ]);
+  expect(limitKeys).toEqual(['startMs', 'idleMs', 'stopMs', 'requestMs', 'messageBytes', 'inFlight']);
+  expect(matchKeys).toEqual(['project', 'kind']);
+});
+
+it('the settings and the variables that stand for them', () => {
+  expect(settingKeys.map((key, index) => `${key} ${settingVariables[index]}`)).toEqual([
+    'mode WARREN_MODE',
+    'logLevel LOG_LEVEL',
+    'logFormat LOG_FORMAT',
+    'idleTimeoutMs MCP_IDLE_TIMEOUT',
+    'hubIdleMs WARREN_HUB_IDLE',
+    'messageBytes WARREN_MESSAGE_BYTES',
+    'queueBytes WARREN_QUEUE_BYTES',
+    'inFlight WARREN_IN_FLIGHT',
+    'patienceMs WARREN_PATIENCE',
+    'databaseUrl DATABASE_URL',
+    'databasePoolSize DATABASE_POOL_SIZE',
+    'enableMetrics ENABLE_METRICS',
+    'alertingEnabled ALERTING_ENABLED',
+    'slackWebhookUrl SLACK_WEBHOOK_URL',
+    'apiBaseUrl API_BASE_URL',
+    'godotProjectsPath GODOT_PROJECTS_PATH',
+    'port WARREN_PORT',
+  ]);
+});
+
+it('the limits of a server that says nothing', () =>
+  expect(defaultLimits).toEqual({
+    startMs: 30_000,
+    idleMs: 1_800_000,
+    stopMs: 5_000,
+    requestMs: 0,
+    messageBytes: 67_108_864,
+    inFlight: 1024,
+  }));
+
+it('the files in the home', () =>
+  expect(places({}, '/h')).toEqual({
+    home: '/h/.warren',
+    configFile: '/h/.warren/config.json',
+    trustedFile: '/h/.warren/trusted.json',
+    hubFile: '/h/.warren/hub.json',
+    lockFile: '/h/.warren/hub.lock',
+    processesFile: '/h/.warren/processes.json',
+    databaseFile: '/h/.warren/warren.db',
+    logs: '/h/.warren/logs',
+    manifests: '/h/.warren/manifests',
+  }));
