@@ -76,7 +76,7 @@ export class LineSplitter {
   #letGo(): { head: Buffer; tail: Buffer; length: number } {
     const gone = { head: this.#head ?? nothing, tail: this.#tail, length: this.#length };
     this.#head = undefined;
-    this.#tail: Buffer = nothing;
+    this.#tail = nothing;
     this.#length = 0;
     return gone;
   }

@@ -9,6 +9,8 @@ export interface LineSink {
   overlong(head: Buffer, tail: Buffer, length: number): void;
   /** The write queue is empty again after `queued` was above zero. */
   drained(): void;
+  /** The other side took no byte for the time given to `expectProgress`. */
+  stalled?(): void;
   /** Last call: the other side is gone. `cut` is what stood behind the last LF, if anything. */
   closed(cut: Buffer | undefined, error?: Error): void;
 }
@@ -23,6 +25,8 @@ export interface Channel {
   /** Stops and restarts reading. Counted by nobody: the last call wins. */
   pause(): void;
   resume(): void;
+  /** Watches the write queue: `stalled` is called whenever it did not move for `ms`. 0 ends the watch. */
+  expectProgress(ms: number): void;
   /** Sends what is queued, then closes. */
   end(): void;
   /** Closes now. */

@@ -60,6 +60,8 @@ class MemoryChannel implements Channel {
     queueMicrotask(() => this.#deliver());
   }
 
+  expectProgress(): void {} // memory moves at once
+
   end(): void {
     this.destroy();
   }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { LineSplitter } from '../protocol/index.ts';
 import type { Channel, LineSink } from './channel.ts';
@@ -28,11 +29,12 @@ class SocketChannel implements Channel {
     this.#splitter = new LineSplitter(maxLineBytes);
     // A stream that breaks before anybody listens must not end the process.
     output.on('error', (error: Error) => this.destroy(error));
-    if (input !== output) input.on('error', (error: Error) => this.destroy(error));
+    if (!Object.is(input, output)) input.on('error', (error: Error) => this.destroy(error));
   }
 
   open(sink: LineSink): void {
     this.#sink = sink;
+    if (this.#output instanceof Socket) this.#output.on('timeout', () => this.#sink?.stalled?.());
     this.#output.on('drain', () => this.queued === 0 && this.#sink?.drained());
     this.#input.once('close', () => this.#close());
     this.#input.on('data', (chunk: Buffer) => this.#take(chunk));
@@ -59,6 +61,11 @@ class SocketChannel implements Channel {
 
   resume(): void {
     this.#input.resume();
+  }
+
+  expectProgress(ms: number): void {
+    // A socket's idle timer looks at the kernel-side write queue, so that a partial write counts as progress.
+    if (this.#output instanceof Socket) this.#output.setTimeout(ms);
   }
 
   end(): void {

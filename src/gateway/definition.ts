@@ -1,0 +1,41 @@
+import type { InstanceSpec } from '../instance/index.ts';
+import type { Era } from '../protocol/index.ts';
+
+/** What to run, as the configuration or `warren run` says it. */
+export interface Definition {
+  readonly name: string;
+  /** `stdio` or a built-in kind. */
+  readonly kind: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Names of the client's variables that are handed on. */
+  readonly passEnv: readonly string[];
+  /** Relative to the project's root. */
+  readonly cwd: string | undefined;
+  readonly share: 'project' | 'session' | 'connection';
+  readonly era: 'auto' | Era;
+  readonly limits: {
+    readonly startMs: number;
+    readonly idleMs: number;
+    readonly stopMs: number;
+    /** 0 = none: a tool call may take hours. */
+    readonly requestMs: number;
+    readonly messageBytes: number;
+    readonly inFlight: number;
+  };
+}
+
+/** How a new process is greeted: by the hub for all its clients, or with the bytes of the one client it belongs to. */
+export type Greeting =
+  | { readonly by: 'hub'; readonly capabilities: Readonly<Record<string, unknown>> }
+  | { readonly by: 'client'; readonly initialize: Buffer };
+
+/** One server process as the gateway asks the pool for it. */
+export interface ServerSpec extends InstanceSpec {
+  readonly definition: Definition;
+  readonly era: Era;
+  readonly manifestKey: string;
+  readonly root: string;
+  readonly greeting: Greeting;
+}

@@ -1,0 +1,217 @@
+import { asHubError, HubError } from '../kernel/errors.ts';
+import {
+  type Edit,
+  type Envelope,
+  type Era,
+  memberOf,
+  notificationLine,
+  stringOf,
+  withLineEnd,
+} from '../protocol/index.ts';
+import { question } from './ask.ts';
+import { type Call, type Sender, subjectOf } from './call.ts';
+import type { Client } from './client.ts';
+import type { Route } from './dispatch.ts';
+import { Fleet } from './fleet.ts';
+import { changesOf, gather } from './gather.ts';
+import { eraMismatch } from './greet.ts';
+import { handshakeIn } from './handshake.ts';
+import { Listeners } from './listeners.ts';
+import { callOwnTool, discoverResult, initializeResult, modernMembers, ownToolItems } from './own-answers.ts';
+import { listKeys, rawListResult, withoutPrefix } from './raw-list.ts';
+import { rootsFrom } from './roots.ts';
+
+type Answer = (call: Call, envelope: Envelope, era: Era) => void;
+
+/** `warren connect`: all servers of the client's project behind one endpoint, with the hub's own tools. */
+export class HubRoute implements Route {
+  readonly #client: Client;
+  readonly #fleet: Fleet;
+  readonly #listeners: Listeners;
+  /** Which server made a task: its id outlives the answer it came in. */
+  readonly #tasks = new Map<string, Sender>();
+  readonly #answers: Readonly<Record<string, Answer>>;
+
+  constructor(client: Client) {
+    this.#client = client;
+    this.#fleet = new Fleet(client);
+    this.#listeners = new Listeners(client, this.#fleet);
+    client.observe((call, line) => this.#noteTask(call, line));
+    client.listens = (notification) => this.#listeners.tell(notification);
+    this.#answers = this.#table();
+  }
+
+  request(call: Call, envelope: Envelope, era: Era): void {
+    if (listKeys[call.method]) return void this.#list(call, era);
+    const answer = this.#answers[call.method];
+    if (answer) answer(call, envelope, era);
+    else this.#other(call, envelope, era);
+  }
+
+  notification(line: Buffer, envelope: Envelope, era: Era): void {
+    if (envelope.method === 'notifications/roots/list_changed') return this.#askRoots();
+    for (const seat of this.#fleet.held) if (seat.spec.era === era) seat.notify(withLineEnd(line));
+  }
+
+  /** A client that started us somewhere without a project may know one by its roots. */
+  initialized(): void {
+    if (this.#client.detection.confidence === 'NONE') this.#askRoots();
+  }
+
+  reload(): void {
+    if (this.#fleet.reload()) this.#announce();
+  }
+
+  [Symbol.dispose](): void {
+    this.#listeners.closed();
+    this.#fleet[Symbol.dispose]();
+  }
+
+  #table(): Record<string, Answer> {
+    const { hub } = this.#client;
+    return {
+      initialize: (call, envelope) => {
+        this.#client.handshake = handshakeIn(call, envelope.params);
+        this.#client.give(call, initializeResult(hub.version, this.#client.handshake.protocolVersion));
+      },
+      'server/discover': (call) => void this.#discover(call),
+      ping: (call) => this.#client.give(call, {}),
+      'tools/call': (call, envelope, era) => this.#named(call, envelope, era, 'tools/list'),
+      'prompts/get': (call, envelope, era) => this.#named(call, envelope, era, 'prompts/list'),
+      'resources/read': (call, envelope, era) => this.#resource(call, envelope, era),
+      'resources/subscribe': (call, envelope, era) => this.#resource(call, envelope, era),
+      'resources/unsubscribe': (call, envelope, era) => this.#resource(call, envelope, era),
+      'completion/complete': (call, envelope, era) => this.#complete(call, envelope, era),
+      'logging/setLevel': (call, envelope) => this.#setLevel(call, envelope),
+      'subscriptions/listen': (call, envelope) => this.#listeners.open(call, envelope),
+    };
+  }
+
+  /** Modern only if every server of the project is: a client that probes then falls back to what they all speak. */
+  async #discover(call: Call): Promise<void> {
+    const seats = this.#fleet.definitions.map((definition) => this.#fleet.seat(definition, 'modern'));
+    const refusals = await Promise.all(
+      seats.map((seat) =>
+        seat.link().then(
+          () => undefined,
+          (error: unknown) => ({ seat, error: asHubError(error) }),
+        ),
+      ),
+    );
+    const legacy = refusals.find((refusal) => refusal?.error.code === 'era-mismatch');
+    if (!legacy) return this.#client.give(call, discoverResult(this.#client.hub.version));
+    const text = `Method not found: server/discover. ${legacy.error.message} Begin with "initialize": then all servers of this project answer.`;
+    this.#client.failed(call, new HubError('unknown-method', text, { facts: legacy.error.facts }));
+  }
+
+  async #list(call: Call, era: Era): Promise<void> {
+    try {
+      const items = await gather(this.#client, this.#fleet, call.method, era);
+      const own = call.method === 'tools/list' ? ownToolItems(this.#client.hub.ownTools) : [];
+      const extra = era === 'modern' ? `,${JSON.stringify(modernMembers(this.#client.hub.version)).slice(1, -1)}` : '';
+      this.#client.remembered(call, rawListResult(call.method, [...own, ...items], extra));
+    } catch (error) {
+      this.#client.failed(call, asHubError(error));
+    }
+  }
+
+  #named(call: Call, envelope: Envelope, era: Era, list: 'tools/list' | 'prompts/list'): void {
+    const subject = subjectOf(call.line, envelope, 'name');
+    if (!subject) return this.#client.failed(call, new HubError('invalid-params', '"name" must be a string.'));
+    const tool = list === 'tools/list' && this.#client.hub.ownTools.find(({ name }) => name === subject.text);
+    if (tool) return callOwnTool(this.#client, tool, { call, params: envelope.params, era });
+    const target = this.#fleet.named(list, subject.text, era);
+    if (!target) return this.#client.failed(call, this.#unknown(subject.text));
+    this.#send(call, target.seat, target.prefix ? [withoutPrefix(subject.span, target.prefix)] : []);
+  }
+
+  #resource(call: Call, envelope: Envelope, era: Era): void {
+    const uri = subjectOf(call.line, envelope, 'uri')?.text;
+    const seat = uri === undefined ? undefined : this.#fleet.owning(uri, era);
+    if (!seat || uri === undefined) return this.#client.failed(call, this.#unknown(uri ?? '(no uri)'));
+    if (call.method !== 'resources/read') seat.subscribe(uri, call.method === 'resources/subscribe');
+    if (call.method === 'resources/unsubscribe' && seat.sharedSubscription(uri)) this.#client.give(call, {});
+    else this.#send(call, seat, []);
+  }
+
+  #complete(call: Call, envelope: Envelope, era: Era): void {
+    const ref = memberOf(call.line, envelope.params, 'ref');
+    const name = memberOf(call.line, ref, 'name');
+    const uri = stringOf(call.line, memberOf(call.line, ref, 'uri'));
+    const prompt = name && this.#fleet.named('prompts/list', stringOf(call.line, name) ?? '', era);
+    if (prompt) return this.#send(call, prompt.seat, prompt.prefix ? [withoutPrefix(name, prompt.prefix)] : []);
+    const seat = uri === undefined ? undefined : this.#fleet.owning(uri, era);
+    if (seat) this.#send(call, seat, []);
+    else this.#client.failed(call, this.#unknown(uri ?? '(no ref)'));
+  }
+
+  #setLevel(call: Call, envelope: Envelope): void {
+    this.#client.logLevel = stringOf(call.line, memberOf(call.line, envelope.params, 'level'));
+    const now = this.#client.hub.clock.monotonic();
+    for (const seat of this.#fleet.held) {
+      const { call: own, answer } = question('logging/setLevel', { level: this.#client.logLevel }, now);
+      answer.catch(() => undefined); // a server without logging has nothing to set
+      seat.current?.send(own);
+    }
+    this.#client.give(call, {});
+  }
+
+  /** Tasks go to the server that made them; a method that nobody here knows to the only server, if there is just one. */
+  #other(call: Call, envelope: Envelope, era: Era): void {
+    const task = stringOf(call.line, memberOf(call.line, envelope.params, 'taskId'));
+    const [only, second] = this.#fleet.definitions;
+    const seat =
+      (task === undefined ? undefined : this.#tasks.get(task)) ??
+      (only && !second ? this.#fleet.seat(only, era) : undefined);
+    if (seat) this.#send(call, seat, []);
+    else
+      this.#client.failed(
+        call,
+        new HubError(
+          'unknown-method',
+          `Method not found: ${call.method}. Behind this endpoint are several servers; none can be told from it.`,
+        ),
+      );
+  }
+
+  #send(call: Call, seat: Sender, edits: readonly Edit[]): void {
+    call.edits = edits;
+    const mismatch = this.#client.hub.manifests.of(seat.spec.manifestKey).eras[seat.spec.era] === false;
+    if (mismatch) this.#client.failed(call, eraMismatch(seat.spec.name, seat.spec.era, 'does not speak it'));
+    else seat.call(call);
+  }
+
+  #noteTask(call: Call, line: Buffer): void {
+    if (!call.seat || !line.includes('"taskId"')) return;
+    const id = /"taskId"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(line.toString('utf8'))?.[1];
+    if (id === undefined) return;
+    this.#tasks.set(id, call.seat);
+    const [oldest] = this.#tasks.keys();
+    if (this.#tasks.size > 1000 && oldest !== undefined) this.#tasks.delete(oldest);
+  }
+
+  #askRoots(): void {
+    if (!this.#client.handshake?.capabilities.roots) return;
+    this.#client.questions.askOwn('roots/list', (result) => {
+      const roots = rootsFrom(result);
+      if (roots.length === 0) return; // an empty list is no evidence
+      this.#client.detection = this.#client.hub.identify({ ...this.#client.hello.facts, roots });
+      this.reload();
+    });
+  }
+
+  #announce(): void {
+    for (const notification of changesOf(Object.keys(listKeys))) {
+      if (this.#client.handshake) this.#client.say([notificationLine(notification)]);
+      this.#listeners.tell(notification);
+    }
+  }
+
+  #unknown(name: string): HubError {
+    const servers = this.#fleet.definitions.map((definition) => definition.name).join(', ') || 'none';
+    return new HubError(
+      'unknown-tool',
+      `Nothing here is called ${name.slice(0, 200)}. Servers of this project: ${servers}. Ask for the list again.`,
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../kernel/clock.ts';
+import { asHubError, HubError } from '../kernel/errors.ts';
+import { errorLine, memberOf, nullId } from '../protocol/index.ts';
+import type { Channel } from '../transport/index.ts';
+import type { Client } from './client.ts';
+import type { GatewayLimits } from './contract.ts';
+
+/** The reading side of a door: first the hello, then every line as it comes, until the end or a drain. */
+export class Inbox {
+  readonly #door: Channel;
+  readonly #limits: GatewayLimits;
+  readonly #first = Promise.withResolvers<Buffer>();
+  readonly #end = Promise.withResolvers<string>();
+  #early: Buffer[] = [];
+  #taken = 0;
+  #take: ((line: Buffer) => void) | undefined;
+  #client: Client | undefined;
+  #draining = false;
+
+  constructor(door: Channel, limits: GatewayLimits) {
+    this.#door = door;
+    this.#limits = limits;
+    this.#first.promise.catch(() => undefined); // heard by `first`, if anybody still waits
+    door.open({
+      lines: (batch) => this.#lines(batch),
+      overlong: (head, tail, length) => this.#tooLong(length, idNear(head, tail)),
+      drained: () => this.#client?.outbox.drained(),
+      stalled: () => this.#client?.stalled(),
+      closed: (_cut, error) => {
+        this.#first.reject(new HubError('bad-hello', 'The connection ended before it said hello.'));
+        this.#end.resolve(error?.message ?? 'closed by the client');
+      },
+    });
+  }
+
+  /** The hello line. Rejects with `bad-hello` when none comes in time. */
+  async first(clock: Clock): Promise<Buffer> {
+    const inTime = new AbortController();
+    const late = clock.sleep(this.#limits.helloMs, inTime.signal).then(() => {
+      throw new HubError('bad-hello', `No hello within ${this.#limits.helloMs} ms.`);
+    });
+    late.catch(() => undefined); // ended below
+    try {
+      return await Promise.race([this.#first.promise, late]);
+    } finally {
+      inTime.abort();
+    }
+  }
+
+  /** Calls `take` for every further line, in order; resolves with the reason when the connection is over. */
+  each(take: (line: Buffer) => void, client: Client): Promise<string> {
+    this.#take = take;
+    this.#client = client;
+    const early = this.#early.slice(1); // behind the hello
+    this.#early = [];
+    for (const line of early) this.#hand(line);
+    return this.#end.promise;
+  }
+
+  /**
+   * Takes nothing more, waits until what is in flight was answered (at most `deadlineMs`), then tells the shim how many
+   * lines were taken, so that it can give the others to the next hub, and closes.
+   */
+  async drain(client: Client, deadlineMs: number): Promise<void> {
+    this.#draining = true;
+    this.#door.pause();
+    const { clock } = client.hub;
+    const until = clock.monotonic() + deadlineMs;
+    while (client.waiting > 0 && clock.monotonic() < until) await clock.sleep(10);
+    this.#door.write(Buffer.from(`\u001e${JSON.stringify({ taken: this.#taken })}\n`));
+    this.#door.end();
+  }
+
+  #lines(batch: readonly Buffer[]): void {
+    for (const line of batch) {
+      if (this.#take) this.#hand(line);
+      else if (this.#early.push(line) === 1) this.#first.resolve(line);
+    }
+  }
+
+  #hand(line: Buffer): void {
+    if (this.#draining) return;
+    this.#taken++;
+    try {
+      this.#take?.(line);
+    } catch (error) {
+      this.#client?.hub.report({ kind: 'bug', where: 'gateway', error });
+      this.#door.write(errorLine(nullId, asHubError(error)));
+    }
+  }
+
+  #tooLong(length: number, id: Buffer): void {
+    if (!this.#take)
+      return this.#first.reject(new HubError('bad-hello', `The first line has ${length} bytes and is no hello.`));
+    this.#taken++;
+    const text = `A message of ${length} bytes was let go; the limit is ${this.#limits.messageBytes} (settings.messageBytes).`;
+    this.#door.write(errorLine(id, new HubError('message-too-large', text)));
+  }
+}
+
+/** The id of a message of which only the ends were kept: before the large part, or as the very last member. */
+function idNear(head: Buffer, tail: Buffer): Buffer {
+  const span = memberOf(head, { start: 0, end: head.length }, 'id');
+  if (span) return head.subarray(span.start, span.end);
+  const last = /"id"\s*:\s*(\d{1,15}|"[\w.:-]{1,100}")\s*\}\s*$/.exec(
+    tail.toString('latin1', Math.max(0, tail.length - 200)),
+  );
+  return last?.[1] === undefined ? nullId : Buffer.from(last[1]);
+}

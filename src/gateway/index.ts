@@ -1,0 +1,13 @@
+/**
+ * Owns: the request path. Every message between a client and a server passes here, and every request gets one answer.
+ * Does not know: where configuration, processes and sockets come from; `daemon/compose.ts` hands them in.
+ */
+export type { Asker, Gateway, GatewayLimits, OwnTool } from './contract.ts';
+export type { Definition, Greeting, ServerSpec } from './definition.ts';
+export { greet } from './greet.ts';
+export type { Link, ServerVoice } from './link.ts';
+export { type ManifestRecords, Manifests } from './manifest.ts';
+export { revalidate } from './revalidate.ts';
+export { type Served, type ServeHooks, serveClient } from './serve-client.ts';
+export { peopleName } from './spec.ts';
+export { serverVoice } from './voice.ts';

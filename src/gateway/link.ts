@@ -1,0 +1,221 @@
+import type { Exit, Launched, StopReason } from '../instance/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { HubError } from '../kernel/errors.ts';
+import type { Report } from '../kernel/report.ts';
+import { type Envelope, memberOf, notificationLine, readEnvelope, type Span, splice } from '../protocol/index.ts';
+import type { Channel } from '../transport/index.ts';
+import type { Call, Carrier } from './call.ts';
+import type { ServerSpec } from './definition.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What a server says on its own: requests, and notifications that belong to no call. */
+export interface ServerVoice {
+  asks(link: Link, line: Buffer, envelope: Envelope): void;
+  tells(link: Link, line: Buffer, envelope: Envelope): void;
+  /** The process is gone; these calls were in flight. */
+  lost(link: Link, calls: readonly Call[], error: HubError): void;
+}
+
+export interface LinkOptions {
+  clock: Clock;
+  report: Report;
+  queueBytes: number;
+  voice: ServerVoice;
+}
+
+/** Somebody who holds this server. */
+export interface Listener {
+  /** A notification of the server's that belongs to no call. */
+  hears(link: Link, line: Buffer, envelope: Envelope): void;
+  /** One of the server's lists is not what was told. */
+  changed(method: string): void;
+  /** Subscribed to this resource. */
+  wants(uri: string): boolean;
+  /** The process is gone. */
+  lost(link: Link): void;
+}
+
+/** Somebody whose new messages can wait until the server has read its old ones. */
+export interface Congested {
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * One server process, shared by many callers. Numbers every call anew, so that ids of different clients never meet, and
+ * gives each answer back to the one who asked. Numbers are never used twice: a late or unknown answer finds nobody.
+ */
+export class Link implements Carrier {
+  readonly spec: ServerSpec;
+  /** Everybody who holds this server now. */
+  readonly audience = new Set<Listener>();
+  /** Raw result of the handshake. */
+  handshake: Buffer = Buffer.alloc(0);
+  lastActiveAt: number;
+  readonly #channel: Channel;
+  readonly #options: LinkOptions;
+  readonly #calls = new Map<number, Call>();
+  readonly #held = new Set<Outbox>();
+  readonly #waiting = new Set<Congested>();
+  #last = 0;
+
+  constructor(launched: Launched, spec: ServerSpec, options: LinkOptions) {
+    this.spec = spec;
+    this.#channel = launched.channel;
+    this.#options = options;
+    this.lastActiveAt = options.clock.monotonic();
+    this.#channel.open({
+      lines: (batch) => {
+        for (const line of batch) this.#take(line);
+      },
+      overlong: (head, tail, length) => this.#tooLong(head, tail, length),
+      drained: () => this.#drained(),
+      closed: (cut) => cut && this.#drop('half a line at the end of the stream'),
+    });
+  }
+
+  get inFlight(): number {
+    return this.#calls.size;
+  }
+
+  /** Every call in flight, to see whose they are. */
+  get calls(): Iterable<Call> {
+    return this.#calls.values();
+  }
+
+  send(call: Call, sender?: Congested): void {
+    const number = ++this.#last;
+    call.link = this;
+    call.number = number;
+    call.attempts++;
+    this.#calls.set(number, call);
+    this.lastActiveAt = this.#options.clock.monotonic();
+    this.write(splice(call.line, call.numbered(number)), sender);
+  }
+
+  /** A notification, or a client's answer to this server's question. */
+  write(lines: readonly Buffer[], sender?: Congested): void {
+    this.#channel.write(...lines);
+    if (!sender || this.#channel.queued <= this.#options.queueBytes) return;
+    this.#waiting.add(sender);
+    sender.pause();
+  }
+
+  /** Nobody waits for this call any more; the server is told, its answer will be dropped. */
+  cancel(call: Call, reason: string): void {
+    if (!this.#calls.delete(call.number)) return;
+    this.write([notificationLine('notifications/cancelled', { requestId: call.number, reason })]);
+  }
+
+  /** Stops waiting without telling the server. */
+  forget(call: Call): void {
+    this.#calls.delete(call.number);
+  }
+
+  hold(outbox: Outbox): void {
+    this.#held.add(outbox);
+    this.#channel.pause();
+  }
+
+  release(outbox: Outbox): void {
+    if (this.#held.delete(outbox) && this.#held.size === 0) this.#channel.resume();
+  }
+
+  ended(exit: Exit, lastWords: string, why: StopReason | undefined): void {
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    this.#drained();
+    this.#options.voice.lost(this, calls, endOf(this.spec, exit, lastWords, why));
+  }
+
+  #take(line: Buffer): void {
+    const envelope = readEnvelope(line);
+    if (envelope.kind === 'malformed') this.#drop(envelope.why);
+    else if (envelope.kind === 'response') this.#answer(line, envelope);
+    else if (envelope.kind === 'request') this.#options.voice.asks(this, line, envelope);
+    else this.#notification(line, envelope);
+  }
+
+  #answer(line: Buffer, envelope: Envelope): void {
+    const number = envelope.id ? numberIn(line, envelope.id) : -1;
+    const call = this.#calls.get(number);
+    if (!call) return this.#drop('an answer that nobody waits for');
+    this.#calls.delete(number);
+    this.lastActiveAt = this.#options.clock.monotonic();
+    call.caller.answered(call, line, envelope);
+  }
+
+  #notification(line: Buffer, envelope: Envelope): void {
+    const owner = ownerOf(line, envelope);
+    if (!owner) return this.#options.voice.tells(this, line, envelope);
+    const call = this.#calls.get(numberIn(line, owner));
+    const own = envelope.method === 'notifications/progress' ? call?.token : call?.id;
+    if (!call || !own) return this.#drop(`${envelope.method} for a call that is over`);
+    this.lastActiveAt = this.#options.clock.monotonic();
+    call.caller.notified(call, line, [{ ...owner, bytes: own }]);
+  }
+
+  /** The id of a line that was too long stands near one of its ends; whoever waits for it hears so. */
+  #tooLong(head: Buffer, tail: Buffer, length: number): void {
+    const found = /"id"\s*:\s*(\d+)\s*[,}]/.exec(head.toString('latin1', 0, 4096)) ?? lastId(tail);
+    const call = this.#calls.get(Number(found?.[1] ?? -1));
+    if (!call) return this.#drop(`a line of ${length} bytes without a known id`);
+    this.#calls.delete(call.number);
+    call.caller.failed(
+      call,
+      new HubError(
+        'message-too-large',
+        `${this.spec.name} answered ${call.method} with ${length} bytes; the limit is ${this.spec.maxLineBytes}. Ask for less, or raise limits.messageBytes.`,
+      ),
+    );
+  }
+
+  #drained(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const sender of waiting) sender.resume();
+  }
+
+  #drop(why: string): void {
+    this.#options.report({ kind: 'message.dropped', where: `server ${this.spec.name}`, why });
+  }
+}
+
+/** The number of ours that a notification carries, if it belongs to a call: its progress token or its subscription. */
+function ownerOf(line: Buffer, envelope: Envelope): Span | undefined {
+  if (envelope.method === 'notifications/progress') return memberOf(line, envelope.params, 'progressToken');
+  if (envelope.method === 'notifications/cancelled') return undefined;
+  return envelope.meta && memberOf(line, envelope.meta, 'io.modelcontextprotocol/subscriptionId');
+}
+
+/** A plain decimal number of at most 15 digits, or -1: our numbers look like that and like nothing else. */
+export function numberIn(line: Buffer, span: Span): number {
+  if (span.end - span.start > 15) return -1;
+  let number = 0;
+  for (let i = span.start; i < span.end; i++) {
+    const digit = (line[i] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+const lastId = (tail: Buffer): RegExpExecArray | null =>
+  /"id"\s*:\s*(\d+)\s*\}\s*$/.exec(tail.toString('latin1', Math.max(0, tail.length - 64)));
+
+/** What the callers of a gone process hear. */
+function endOf(spec: ServerSpec, exit: Exit, lastWords: string, why: StopReason | undefined): HubError {
+  const how = exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code}`;
+  const facts = { server: spec.name, project: spec.project, stderr: lastWords.slice(-2000) };
+  if (why !== undefined)
+    return new HubError(
+      'instance-stopped',
+      `${spec.name} of ${spec.project} was stopped (${why}) during the call. Call again: a new process starts.`,
+      { facts },
+    );
+  return new HubError(
+    'instance-crashed',
+    `${spec.name} of ${spec.project} ended during the call (${how}). It may or may not have done its work. Call again: a new process starts.`,
+    { facts },
+  );
+}

@@ -1,0 +1,83 @@
+import type { Report } from '../kernel/report.ts';
+import type { Era } from '../protocol/index.ts';
+
+/** The remembered answers of one server in one project: results as raw JSON, so that they are given letter by letter. */
+export interface Manifest {
+  /** Which eras the server was seen to speak; absent = never asked. */
+  eras: Partial<Record<Era, boolean>>;
+  /** Results of the handshake and of the lists, by `<era> <method>`. */
+  answers: Record<string, string>;
+}
+
+/** Where manifests outlive the hub. Handed in. */
+export interface ManifestRecords {
+  read(key: string): string | undefined;
+  write(key: string, text: string): void;
+}
+
+export class Manifests {
+  readonly #records: ManifestRecords;
+  readonly #report: Report;
+  readonly #known = new Map<string, Manifest>();
+
+  constructor(records: ManifestRecords, report: Report) {
+    this.#records = records;
+    this.#report = report;
+  }
+
+  of(key: string): Manifest {
+    const known = this.#known.get(key);
+    if (known) return known;
+    const manifest = parse(this.#records.read(key));
+    this.#known.set(key, manifest);
+    return manifest;
+  }
+
+  answer(key: string, era: Era, method: string): Buffer | undefined {
+    const text = this.of(key).answers[`${era} ${method}`];
+    return text === undefined ? undefined : Buffer.from(text);
+  }
+
+  /** Remembers a result. True when it replaced a different one. */
+  remember(key: string, era: Era, method: string, result: Buffer): boolean {
+    const manifest = this.of(key);
+    const text = result.toString('utf8');
+    const before = manifest.answers[`${era} ${method}`];
+    if (before === text || !Buffer.from(text).equals(result)) return false;
+    manifest.answers[`${era} ${method}`] = text;
+    this.#save(key, manifest);
+    if (before !== undefined) this.#report({ kind: 'manifest.changed', name: key, part: method });
+    return before !== undefined;
+  }
+
+  /** `lasting` = a fact about the server; otherwise it holds for this hub's life only, as silence may have been slowness. */
+  learnEra(key: string, era: Era, speaks: boolean, lasting = true): void {
+    const manifest = this.of(key);
+    if (manifest.eras[era] === speaks) return;
+    manifest.eras[era] = speaks;
+    if (lasting) this.#save(key, manifest);
+  }
+
+  #save(key: string, manifest: Manifest): void {
+    this.#records.write(key, JSON.stringify(manifest));
+  }
+}
+
+function parse(text: string | undefined): Manifest {
+  const empty: Manifest = { eras: {}, answers: {} };
+  if (text === undefined) return empty;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isManifest(value) ? value : empty;
+  } catch {
+    return empty; // a torn or foreign file is as good as none: the server is asked again
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isManifest = (value: unknown): value is Manifest =>
+  isRecord(value) &&
+  isRecord(value.eras) &&
+  isRecord(value.answers) &&
+  Object.values(value.answers).every((answer) => typeof answer === 'string');
