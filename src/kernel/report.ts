@@ -27,6 +27,7 @@ export type Fact =
   | { kind: 'message.dropped'; where: string; why: string }
   | { kind: 'manifest.changed'; name: string; part: string }
   | { kind: 'config.loaded'; servers: number; problems: readonly string[] }
+  | { kind: 'file.unusable'; path: string; why: string }
   | { kind: 'bug'; where: string; error: unknown };
 
 export type Report = (fact: Fact) => void;

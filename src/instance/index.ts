@@ -1,0 +1,26 @@
+/**
+ * Owns: processes and their lives. One supervised server process per key, who holds it, how it is started, stopped and
+ * swept, what it wrote to stderr.
+ * Does not know: what is said on its channel (the handshake is handed in), which project a key stands for, which kinds of
+ * server there are.
+ */
+export type {
+  EndReason,
+  Exit,
+  InstanceSpec,
+  InstanceView,
+  Launched,
+  Launcher,
+  LaunchSpec,
+  Lease,
+  Link,
+  ProcessRecord,
+  ProcessRecords,
+  StopReason,
+} from './contract.ts';
+export { Pool, type PoolOptions } from './pool.ts';
+export { type Spawned, spawnProcess } from './process.ts';
+export { bootId, startTimeOf } from './process-table.ts';
+export { FileRecords } from './records.ts';
+export type { Stray } from './strays.ts';
+export { type SweepOptions, sweep } from './sweep.ts';

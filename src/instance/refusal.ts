@@ -1,0 +1,49 @@
+import { asHubError, HubError } from '../kernel/errors.ts';
+import type { Exit, InstanceSpec } from './contract.ts';
+import type { Refusal } from './machine.ts';
+import { lastLines } from './tail.ts';
+
+/** What is known about a start that came to nothing. */
+export interface Mishap {
+  /** What launch or handshake threw. */
+  readonly error?: unknown;
+  readonly exit?: Exit;
+  readonly lastWords?: string;
+}
+
+/** The error for those who waited: what happened to whom, the last lines it wrote, and what to do next. */
+export function refusalOf(why: Refusal, spec: InstanceSpec, mishap: Mishap): HubError {
+  if (why === 'not-launched') return notLaunched(spec, mishap.error);
+  const stderr = lastLines(mishap.lastWords ?? '', 20);
+  const said = stderr === '' ? 'It wrote nothing to stderr.' : `Its last words:\n${lastLines(stderr, 8)}`;
+  const facts = { server: spec.name, project: spec.project, why, stderr, ...mishap.exit };
+  const who = `${spec.name} (${spec.project})`;
+  if (why === 'crashed') return failed(`${who} ended with ${told(mishap.exit)} before it was ready. ${said}`, facts);
+  if (why === 'start-timeout') return failed(`${who} was not ready after ${spec.startMs / 1000} s. ${said}`, facts);
+  if (why === 'start-failed') {
+    const cause = asHubError(mishap.error);
+    const code = cause.code === 'internal' ? 'instance-start-failed' : cause.code;
+    const message = `${who} runs, but its handshake failed: ${cause.message}. ${said}`;
+    return new HubError(code, message, { cause, facts: { ...cause.facts, ...facts } });
+  }
+  const message = `${who} was stopped before it was ready (${why}). Call again to start it.`;
+  return new HubError('instance-stopped', message, { facts });
+}
+
+function notLaunched(spec: InstanceSpec, error: unknown): HubError {
+  if (error instanceof HubError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new HubError('instance-start-failed', `${spec.name} (${spec.project}) could not be started: ${reason}`, {
+    cause: error,
+    facts: { server: spec.name, project: spec.project },
+  });
+}
+
+const failed = (message: string, facts: Record<string, unknown>): HubError =>
+  new HubError('instance-start-failed', message, { facts });
+
+/** `exit code 3`, `signal SIGKILL`. */
+export const told = (exit: Exit | undefined): string => {
+  if (!exit) return 'an unknown status';
+  return exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code ?? 'unknown'}`;
+};
