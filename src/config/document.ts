@@ -68,9 +68,9 @@ function depthOf(source: string): number {
   let deepest = 0;
   while (scanner.getPosition() < source.length && deepest <= maxDepth) {
     scanner.scan();
-    const first = source[scanner.getTokenOffset()] ?? ''; // a bracket inside text starts no token
-    if ('{['.includes(first)) deepest = Math.max(deepest, ++depth);
-    else if ('}]'.includes(first)) depth--;
+    const first = source[scanner.getTokenOffset()]; // a bracket inside text starts no token
+    if (first === '{' || first === '[') deepest = Math.max(deepest, ++depth);
+    else if (first === '}' || first === ']') depth--;
   }
   return deepest;
 }

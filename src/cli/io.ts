@@ -1,0 +1,67 @@
+import { homedir } from 'node:os';
+import { HubError } from '../kernel/errors.ts';
+
+/** What a command sees of the world; tests hand in one that remembers. Text is written as it is, line ends included. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  homedir: string;
+  /** A person sits in front of it. */
+  isTTY: boolean;
+  /** Yes or no; anything but a clear yes is a no. Absent where nobody can be asked. */
+  ask?(question: string): Promise<boolean>;
+}
+
+/** The real world. */
+export function processIo(): Io {
+  const isTTY = process.stdin.isTTY && process.stdout.isTTY;
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    env: process.env,
+    cwd: process.cwd(),
+    homedir: homedir(),
+    isTTY,
+    ...(isTTY ? { ask } : {}),
+  };
+}
+
+/** `--yes`, or a person who says yes. Where nobody can be asked the answer is undefined. */
+export async function consent(io: Io, yes: boolean, question: string): Promise<boolean | undefined> {
+  if (yes) return true;
+  return io.isTTY ? io.ask?.(question) : undefined;
+}
+
+/**
+ * Runs a command and turns what it throws into a sentence and an exit code: expected errors by their table, wrong flags
+ * with the usage. A bug goes on to the caller.
+ */
+export async function answered(io: Io, usage: string, work: () => number | Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof HubError) {
+      io.err(`${thrown.message}\n`);
+      return thrown.kind.exit;
+    }
+    if (!isWrongFlag(thrown)) throw thrown;
+    io.err(`${thrown.message}\n\n${usage}`);
+    return 2;
+  }
+}
+
+/** What `parseArgs` of node:util throws about what the user typed. */
+const isWrongFlag = (thrown: unknown): thrown is Error =>
+  thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS_');
+
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim());
+  } finally {
+    prompt.close();
+  }
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from './project-root.ts';
+import { commandLine, visible } from './visible.ts';
+
+const rootOf = (cwd: string, ...there: string[]): string =>
+  projectRoot(cwd, '/home/me', (path) => there.includes(path));
+
+describe('projectRoot', () => {
+  it('prefers our own folder, then version control, then the client’s, then project files', () => {
+    expect(rootOf('/p/a/b', '/p/.claude/warren', '/p/a/.git')).toBe('/p');
+    expect(rootOf('/p/a/b', '/p/.git', '/p/a/package.json')).toBe('/p');
+    expect(rootOf('/p/a/b', '/p/a/project.godot')).toBe('/p/a');
+  });
+  it('is never the home folder', () => {
+    expect(rootOf('/home/me/x', '/home/me/.claude', '/home/me/.git')).toBe('/home/me/x');
+  });
+});
+
+describe('what a terminal gets', () => {
+  it('shows every word of a command, and nothing a terminal would obey', () => {
+    expect(commandLine(['sh', '-c', 'echo hi; rm x', ''])).toBe(`sh -c 'echo hi; rm x' ''`);
+    expect(commandLine(["it's"])).toBe(`'it'\\''s'`);
+    expect(visible('a\u001b[1A\u202eb\r\u200b')).toBe('a\\u{1b}[1A\\u{202e}b\\u{d}\\u{200b}');
+  });
+});

@@ -1,0 +1,25 @@
+import { dirname, join } from 'node:path';
+
+/** Strongest first: our own folder, the version control's, the client's, the usual project files. */
+const marks = [
+  [join('.claude', 'warren')],
+  ['.git'],
+  ['.claude'],
+  ['project.godot', 'package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod'],
+];
+
+/**
+ * The project somebody stands in, for commands that write into it: the nearest folder upwards with the strongest mark,
+ * else where they stand. Never the home folder, whose `.claude` is the client's own.
+ */
+export function projectRoot(cwd: string, homedir: string, exists: (path: string) => boolean): string {
+  const folders = upwards(cwd).filter((folder) => folder !== homedir && folder !== '/');
+  for (const names of marks) {
+    const found = folders.find((folder) => names.some((name) => exists(join(folder, name))));
+    if (found !== undefined) return found;
+  }
+  return cwd;
+}
+
+const upwards = (folder: string): string[] =>
+  dirname(folder) === folder ? [folder] : [folder, ...upwards(dirname(folder))];

@@ -1,0 +1,12 @@
+/** Characters a terminal obeys or hides: a file that came with a project must not repaint the question about it. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
+
+/** The text with every control, invisible or direction-changing character written out. */
+export const visible = (text: string): string =>
+  text.replaceAll(unseen, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+
+/** A word of a command line as one would have to type it, so that where it begins and ends can be seen. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${visible(word).replaceAll("'", `'\\''`)}'`;
+
+export const commandLine = (words: readonly string[]): string => words.map(quoted).join(' ');
