@@ -58,6 +58,13 @@ describe('the cache of detections', () => {
     disk.link('/now', '/r/sub');
     expect(cache.identify(clientIn('/now')).project?.root).toBe('/r');
   });
+  it('drops it when a file that it only read changes', () => {
+    const disk = new MemoryDisk('/r/.git/worktrees/w/', '/s/.git/').write('/w/.git', 'gitdir: /r/.git/worktrees/w');
+    const { cache } = make(disk.write('/r/.git/worktrees/w/commondir', '../..'));
+    expect(cache.identify(clientIn('/w')).project?.repositoryId).toBe(hashOf('/r/.git').slice(0, 16));
+    disk.write('/r/.git/worktrees/w/commondir', '/s/.git');
+    expect(cache.identify(clientIn('/w')).project?.repositoryId).toBe(hashOf('/s/.git').slice(0, 16));
+  });
   it("drops it when the project's own configuration changes", () => {
     const disk = game();
     const { cache } = make(disk, {

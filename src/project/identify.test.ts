@@ -62,6 +62,13 @@ describe('explicit evidence', () => {
       '/home/u/game',
     ]);
   });
+  it('a file means the directory it lies in, also where nothing marks it', () => {
+    const disk = new MemoryDisk('/w/plain/notes.txt');
+    expect(rootAnd(identify(clientIn('/', { explicit: '/w/plain/notes.txt' }), rulesOver(disk)))).toEqual([
+      '/w/plain',
+      'HIGH',
+    ]);
+  });
   it('may be a directory that nothing marks', () => {
     const disk = new MemoryDisk('/home/u/.config/nvim/');
     expect(rootAnd(identify(clientIn('/', { explicit: '~/.config/nvim' }), rulesOver(disk)))).toEqual([
@@ -139,6 +146,11 @@ describe('what a client says and where it stands', () => {
   });
   it('an unmarked directory stands for itself, with little confidence', () =>
     expect(rootAnd(identify(clientIn('/w/x'), rulesOver(new MemoryDisk('/w/x/'))))).toEqual(['/w/x', 'LOW']));
+  it.each(['/home', '/home/u/.config/tool'])('but not %s, where nobody keeps projects', (cwd) => {
+    const seen = identify(clientIn(cwd), rulesOver(new MemoryDisk('/home/u/.config/tool/')));
+    expect(rootAnd(seen)).toEqual([undefined, 'NONE']);
+    expect(seen.why).toContain('nothing marks it as a project');
+  });
   it('a manifest outside git is a fair guess', () =>
     expect(rootAnd(identify(clientIn('/w/x/lib'), rulesOver(new MemoryDisk('/w/x/lib/', '/w/x/go.mod'))))).toEqual([
       '/w/x',
