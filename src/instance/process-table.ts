@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { platform, userInfo } from 'node:os';
+import { platform } from 'node:os';
 
 /** One line of the process table. */
 export interface ProcessRow {
@@ -45,7 +45,7 @@ export const bootId = (): string =>
 export function environmentOf(pid: number): ReadonlyMap<string, string> | undefined {
   if (!isLinux) return undefined;
   try {
-    if (statSync(`/proc/${pid}`).uid !== userInfo().uid) return undefined;
+    if (statSync(`/proc/${pid}`).uid !== statSync('/proc/self').uid) return undefined;
     return environmentFrom(readFileSync(`/proc/${pid}/environ`, 'utf8'));
   } catch {
     return undefined; // it ended, or it is not ours to look into

@@ -31,7 +31,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** A dying process has so long for its last bytes to be read; its children may hold the pipes open for ever. */
 const LAST_BYTES_MS = 100;
-const GROUP_POLL_MS = { first: 10, most: 250 };
+const GROUP_POLL_MS = { first: 10, most: 100 };
 
 /** Starts `spec.command` with its arguments as they are, through no shell. Rejects with HubError `instance-start-failed`. */
 export async function spawnProcess(spec: LaunchSpec, around: Surroundings): Promise<Spawned> {
@@ -53,7 +53,7 @@ export async function spawnProcess(spec: LaunchSpec, around: Surroundings): Prom
     stdin: child.stdin,
     stdout: child.stdout,
     exited,
-    gone: exited.then(() => group.emptied(around.clock)),
+    gone: exited.then(() => group.emptied(around.clock)).then(() => void child.stderr.destroy()),
     lastWords: () => stderr.text(),
     signal: (name) => group.signal(name),
   };

@@ -53,7 +53,8 @@ export class RotatingLog {
 
   async #drain(): Promise<void> {
     try {
-      await this.#empty();
+      // Again, for what came while the file was being closed.
+      while (this.#queue.length > 0) await this.#empty();
     } catch (error) {
       this.#broken = true;
       this.#queue = [];

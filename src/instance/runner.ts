@@ -29,7 +29,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<L> {
   readonly #options: RunnerOptions<S, L>;
-  /** The newest one. A process keeps the one it was started with. */
+  /** The newest one: its patience counts from now on, its command from the next start on. */
   #spec: S;
   #state: State = initial;
   #run: Run<S, L> | undefined;
@@ -143,8 +143,7 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
 
   /** The one place that sets the state. */
   #step(event: Event): readonly Effect[] {
-    const limits = (this.#state.kind === 'cold' ? undefined : this.#run?.spec) ?? this.#spec;
-    const [state, ...effects] = step(this.#state, event, this.#options.clock.monotonic(), limits);
+    const [state, ...effects] = step(this.#state, event, this.#options.clock.monotonic(), this.#spec);
     this.#state = state;
     return effects;
   }

@@ -34,6 +34,7 @@ const old: Marks = { hub: 'old', homeId: 'home' };
 const none = new Map<number, Marks>();
 /** init, a shell, the sweeping hub and its child. */
 const usual = [row(1, 0), row(40, 1), row(50, 40), row(60, 50)];
+const marked = (...marks: [number, Marks][]): ReadonlyMap<number, Marks> => new Map(marks);
 const pids = (found: { pid: number }[]): number[] => found.map(({ pid }) => pid);
 
 describe('by record', () => {
@@ -68,8 +69,6 @@ describe('by record', () => {
 });
 
 describe('by marker', () => {
-  const marked = (...marks: [number, Marks][]): ReadonlyMap<number, Marks> => new Map(marks);
-
   it('finds who left the group', () =>
     expect(strays([...usual, row(200, 1)], marked([200, old]), known())).toEqual([
       { pid: 200, id: '200:t200', key: '', why: 'marker', leads: false },

@@ -3,7 +3,7 @@ import type { Report } from '../kernel/report.ts';
 import type { ProcessRecord } from './contract.ts';
 import { type Marks, marksOf } from './markers.ts';
 import { ownPid, signalGroup, signalProcess } from './process.ts';
-import { allRows, bootId, environmentOf, type ProcessRow } from './process-table.ts';
+import { allRows, bootId, environmentOf, type ProcessRow, startTimeOf } from './process-table.ts';
 import { type Stray, strays } from './strays.ts';
 
 export interface SweepOptions extends Marks {
@@ -61,8 +61,9 @@ function marksIn(table: readonly ProcessRow[]): Map<number, Marks> {
   return marks;
 }
 
-/** Decided on a table read a moment ago, so the identity is as fresh as a signal by number can have it. */
+/** Reading the table took a while: who it is is asked once more, as late as a signal by number allows. */
 function signal(stray: Stray, name: 'SIGTERM' | 'SIGKILL'): void {
+  if (`${stray.pid}:${startTimeOf(stray.pid)}` !== stray.id) return;
   if (stray.leads) signalGroup(stray.pid, name);
   else signalProcess(stray.pid, name);
 }
