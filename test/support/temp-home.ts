@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { binaries, warrenJs } from './paths.ts';
+import { isAlive, type Process, processesMarked } from './process-table.ts';
+import { RawClient } from './raw-client.ts';
+import { waitFor } from './wait-for.ts';
+
+const run = promisify(execFile);
+
+/**
+ * A person's machine in a temporary folder: its own HOME, WARREN_HOME and runtime directory, and nothing of the
+ * environment this process runs in. What runs there carries the folder's path in its environment, so the process
+ * table can say at any time what belongs to it. Disposing stops the hub, and fails if anything is still alive then.
+ */
+export class TempHome implements AsyncDisposable {
+  /** Short: socket paths grow from it. Its links are resolved. */
+  readonly dir = realpathSync(mkdtempSync(join(tmpdir(), 'wt-')));
+  readonly home = join(this.dir, 'home');
+  readonly warrenHome = join(this.home, '.warren');
+  readonly env: Record<string, string>;
+  readonly #clients: RawClient[] = [];
+
+  constructor(extra: Readonly<Record<string, string>> = {}) {
+    const runtime = join(this.dir, 'run');
+    for (const path of [this.home, runtime]) mkdirSync(path, { mode: 0o700 });
+    this.env = {
+      PATH: `${binaries}:${process.env.PATH ?? ''}`,
+      LANG: 'C.UTF-8',
+      HOME: this.home,
+      WARREN_HOME: this.warrenHome,
+      XDG_RUNTIME_DIR: runtime,
+      ...extra,
+    };
+  }
+
+  /** Writes the home configuration: `servers` as DESIGN 7 has it. */
+  configure(servers: Readonly<Record<string, unknown>>): void {
+    this.write(join(this.warrenHome, 'config.json'), JSON.stringify({ version: 1, servers }, undefined, 2));
+  }
+
+  /** A folder below the home that is a project because it holds a `package.json`. */
+  project(path: string, marker = 'package.json', text = '{}'): string {
+    const root = join(this.home, path);
+    this.write(join(root, marker), text);
+    return root;
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+
+  /** A client whose server command is `warren ARGS`, started in `cwd`. Closed with the home, if not before. */
+  warren(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): RawClient {
+    return this.client(process.execPath, [warrenJs, ...args], cwd, env);
+  }
+
+  /** `warren run -- node FIXTURE…` */
+  run(fixture: readonly string[], cwd: string, flags: readonly string[] = []): RawClient {
+    return this.warren(['run', ...flags, '--', process.execPath, ...fixture], cwd);
+  }
+
+  client(command: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): RawClient {
+    const client = new RawClient({ command, args, cwd, env: { ...this.env, ...env } });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Runs `warren ARGS` to its end. A command that fails rejects with what it printed. */
+  async command(...args: string[]): Promise<string> {
+    const { stdout } = await run(process.execPath, [warrenJs, ...args], {
+      env: this.env,
+      cwd: this.home,
+      timeout: 30_000,
+    });
+    return stdout;
+  }
+
+  /** All that the process table knows of this home. */
+  processes(): Process[] {
+    return processesMarked(this.dir);
+  }
+
+  /** Server processes: those whose command names this script. Shims that carry it behind `--` are not servers. */
+  instances(script: string): Process[] {
+    return this.processes().filter((it) => it.command.includes(script) && !it.command.includes('warren'));
+  }
+
+  /** Processes of Warren that are not one of the clients' shims: the hub, and what it would start beside itself. */
+  hubs(): Process[] {
+    const shims = new Set(this.#clients.map((it) => it.pid));
+    return this.processes().filter((it) => it.command.includes('warren') && !shims.has(it.pid));
+  }
+
+  async hub(): Promise<Process> {
+    return waitFor('a hub in the process table', () => this.hubs()[0]);
+  }
+
+  /** The end of every log file below the Warren home: what to print when a test has failed. */
+  logs(bytes = 4000): string {
+    const logs = join(this.warrenHome, 'logs');
+    const names = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'));
+    return names.map((name) => `--- ${name}\n${readFileSync(join(logs, name), 'utf8').slice(-bytes)}`).join('\n');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#clients.map((it) => it.close()));
+    if (this.hubs().length > 0) await this.command('stop').catch(() => {}); // what it left is found below
+    const left = await waitFor('', () => this.processes().length === 0, { withinMs: 15_000 }).then(
+      () => [],
+      () => this.processes(),
+    );
+    for (const it of left) if (isAlive(it.pid)) process.kill(it.pid, 'SIGKILL');
+    rmSync(this.dir, { recursive: true, force: true });
+    if (left.length > 0) {
+      const names = left.map((it) => `${it.pid} (parent ${it.ppid}, ${it.state}) ${it.command}`);
+      throw new Error(`still alive after warren stop:\n${names.join('\n')}`);
+    }
+  }
+}
