@@ -200,6 +200,17 @@ describe('what is odd', () => {
     expect(nth(1).alive).toBe(true);
   });
 
+  it('a stop from within the news of the end is a stop of what is left', async () => {
+    const { pool, nth } = world();
+    using lease = pool.lease(spec());
+    const link = await lease.link(patient());
+    const stopped = Promise.withResolvers<boolean>();
+    link.ended = () => void pool.stop(instanceKey('k1'), 'requested').then(stopped.resolve);
+    nth(0).end({ code: 0, signal: null });
+    expect(await stopped.promise).toBe(true);
+    expect(pool.list()).toMatchObject([{ state: 'cold' }]);
+  });
+
   it('a caller who asks from within the news of the end gets the next process', async () => {
     const { pool, nth } = world();
     using lease = pool.lease(spec());

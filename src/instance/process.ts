@@ -3,23 +3,16 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../kernel/clock.ts';
 import type { Report } from '../kernel/report.ts';
-import type { Exit, LaunchSpec } from './contract.ts';
+import type { Exit, Launched, LaunchSpec } from './contract.ts';
 import { membersOf, startTimeOf } from './process-table.ts';
 import { RotatingLog } from './rotating-log.ts';
 import { spawnFailure } from './spawn-failure.ts';
 import { Tail } from './tail.ts';
 
 /** A process in its own session and group, on three pipes; stderr is read here, the other two are the caller's. */
-export interface Spawned {
-  readonly pid: number;
-  readonly startTime: string;
+export interface Spawned extends Omit<Launched, 'channel'> {
   readonly stdin: Writable;
   readonly stdout: Readable;
-  /** As in `Launched`. */
-  readonly exited: Promise<Exit>;
-  readonly gone: Promise<void>;
-  lastWords(): string;
-  signal(name: NodeJS.Signals): void;
 }
 
 export interface Surroundings {

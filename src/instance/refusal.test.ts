@@ -17,10 +17,10 @@ it('a silent process is said to be silent', () =>
   ));
 
 it('a handshake that failed by a bug is the failure of a start', () => {
-  const cause = new TypeError('x is not a function');
+  const cause = new TypeError('x is not a function.');
   const error = refusalOf('start-failed', spec(), { error: cause });
   expect(error.code).toBe('instance-start-failed');
-  expect(error.message).toContain('x is not a function');
+  expect(error.message).toContain('failed: x is not a function. It wrote');
 });
 
 it('what the launcher threw stays as it is, or is given a name', () => {

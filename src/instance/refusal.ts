@@ -23,7 +23,7 @@ export function refusalOf(why: Refusal, spec: InstanceSpec, mishap: Mishap): Hub
   if (why === 'start-failed') {
     const cause = asHubError(mishap.error);
     const code = cause.code === 'internal' ? 'instance-start-failed' : cause.code;
-    const message = `${who} runs, but its handshake failed: ${cause.message}. ${said}`;
+    const message = `${who} runs, but its handshake failed: ${cause.message.replace(/\.$/, '')}. ${said}`;
     return new HubError(code, message, { cause, facts: { ...cause.facts, ...facts } });
   }
   const message = `${who} was stopped before it was ready (${why}). Call again to start it.`;

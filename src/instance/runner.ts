@@ -71,13 +71,14 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
   }
 
   /** Resolves when nothing of the process is left; false when there was none. */
-  async stop(why: StopReason): Promise<boolean> {
-    if (this.#state.kind === 'cold') return false;
-    const settled = Promise.withResolvers<void>();
-    this.#stops.push(settled.resolve);
-    this.#hear({ kind: 'stop-asked', why });
-    await settled.promise;
-    return true;
+  stop(why: StopReason): Promise<boolean> {
+    const settled = Promise.withResolvers<boolean>();
+    this.#do(() => {
+      if (this.#state.kind === 'cold') settled.resolve(false);
+      else this.#stops.push(() => settled.resolve(true));
+      return this.#step({ kind: 'stop-asked', why });
+    });
+    return settled.promise;
   }
 
   /** For good: who asks from now on is refused. */
@@ -134,10 +135,13 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
     this.#inbox.push(deed);
     if (this.#busy) return;
     this.#busy = true;
-    for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
-      for (const effect of next()) this.#perform(effect);
+    try {
+      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
+        for (const effect of next()) this.#perform(effect);
+      }
+    } finally {
+      this.#busy = false;
     }
-    this.#busy = false;
     if (this.unheld) this.#options.unheld();
   }
 

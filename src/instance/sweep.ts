@@ -30,7 +30,8 @@ export async function sweep(options: SweepOptions): Promise<Stray[]> {
   const killAt = clock.monotonic() + options.stopMs;
   const groups = new Set<number>();
   const find = (): Stray[] => look(options, records, groups);
-  for (let found = find(); found.length > 0; found = find()) {
+  let found = find();
+  for (; found.length > 0; found = find()) {
     const late = clock.monotonic() >= killAt;
     for (const stray of found.filter(({ id }) => late || !seen.has(id))) {
       signal(stray, late ? 'SIGKILL' : 'SIGTERM');
@@ -41,7 +42,7 @@ export async function sweep(options: SweepOptions): Promise<Stray[]> {
     if (clock.monotonic() >= killAt + LEAVE_MS) break;
     await clock.sleep(LOOK_EVERY_MS);
   }
-  const left = new Set(find().map((stray) => stray.pid));
+  const left = new Set(found.map((stray) => stray.pid));
   for (const { pid } of records) if (!left.has(pid)) options.records.remove(pid);
   return [...seen.values()];
 }
