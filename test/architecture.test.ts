@@ -41,7 +41,7 @@ const files = readdirSync(src, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
   .map((entry) => join(entry.parentPath, entry.name));
 const production = files.filter((path) => !path.endsWith('.test.ts'));
-const imports = production.flatMap(importsOf);
+const imports = production.flatMap(importsOf).filter(({ specifier }) => !specifier.endsWith('/package.json'));
 const roomOf = (path: string): string | undefined => (path.includes(sep) ? path.split(sep)[0] : undefined);
 
 function breach({ from, target }: Import): string | undefined {

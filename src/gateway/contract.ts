@@ -65,7 +65,10 @@ export interface Gateway {
   readonly logDirectory: string;
   readonly hash: (text: string) => string;
   identify(facts: ClientFacts): Detection;
-  serversFor(project: Project | undefined): { servers: readonly Definition[]; problems: readonly string[] };
+  serversFor(
+    project: Project | undefined,
+    facts: ClientFacts,
+  ): { servers: readonly Definition[]; problems: readonly string[] };
   wrapped(command: string, args: readonly string[]): { share: Definition['share']; limits: Definition['limits'] };
   exists(path: string): boolean;
 }

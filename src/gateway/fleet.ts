@@ -27,7 +27,7 @@ export class Fleet implements Disposable {
   /** Takes up the configuration as it is now. True when the servers of this project are not the same as before. */
   reload(): boolean {
     const before = JSON.stringify(this.#definitions);
-    this.#definitions = this.#client.hub.serversFor(this.#client.detection.project).servers;
+    this.#definitions = this.#client.hub.serversFor(this.#client.detection.project, this.#client.hello.facts).servers;
     if (JSON.stringify(this.#definitions) === before) return false;
     this[Symbol.dispose]();
     return true;

@@ -5,6 +5,12 @@ import type { Channel } from '../transport/index.ts';
 import type { Client } from './client.ts';
 import type { GatewayLimits } from './contract.ts';
 
+/** How a connection is ended by the hub. */
+export interface Farewell {
+  readonly deadlineMs: number;
+  readonly rest: boolean;
+}
+
 /** The reading side of a door: first the hello, then every line as it comes, until the end or a drain. */
 export class Inbox {
   readonly #door: Channel;
@@ -61,13 +67,13 @@ export class Inbox {
    * Takes nothing more, waits until what is in flight was answered (at most `deadlineMs`), then tells the shim how many
    * lines were taken, so that it can give the others to the next hub, and closes.
    */
-  async drain(client: Client, deadlineMs: number): Promise<void> {
+  async drain(client: Client, { deadlineMs, rest }: Farewell): Promise<void> {
     this.#draining = true;
     this.#door.pause();
     const { clock } = client.hub;
     const until = clock.monotonic() + deadlineMs;
     while (client.waiting > 0 && clock.monotonic() < until) await clock.sleep(10);
-    this.#door.write(Buffer.from(`\u001e${JSON.stringify({ taken: this.#taken })}\n`));
+    this.#door.write(Buffer.from(`\u001e${JSON.stringify({ taken: this.#taken, rest })}\n`));
     this.#door.end();
   }
 

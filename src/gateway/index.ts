@@ -5,6 +5,7 @@
 export type { Asker, Gateway, GatewayLimits, OwnTool } from './contract.ts';
 export type { Definition, Greeting, ServerSpec } from './definition.ts';
 export { greet } from './greet.ts';
+export type { Farewell } from './inbox.ts';
 export type { Link, ServerVoice } from './link.ts';
 export { type ManifestRecords, Manifests } from './manifest.ts';
 export { revalidate } from './revalidate.ts';

@@ -85,5 +85,5 @@ function argumentsIn(line: Buffer, params: Span | undefined): Record<string, unk
 
 function askerOf(client: Client): Asker {
   const { detection, hello, id, hub } = client;
-  return { connection: id, facts: hello.facts, detection, ...hub.serversFor(detection.project) };
+  return { connection: id, facts: hello.facts, detection, ...hub.serversFor(detection.project, hello.facts) };
 }

@@ -7,7 +7,7 @@ import type { Gateway } from './contract.ts';
 import { dispatch, type Route } from './dispatch.ts';
 import { parseHello } from './hello.ts';
 import { HubRoute } from './hub-route.ts';
-import { Inbox } from './inbox.ts';
+import { type Farewell, Inbox } from './inbox.ts';
 import { peopleName } from './spec.ts';
 import { wrappedRoute } from './wrapped.ts';
 
@@ -15,8 +15,13 @@ import { wrappedRoute } from './wrapped.ts';
 export interface Served {
   readonly client: Client;
   readonly route: Route;
-  /** Answers what is in flight, takes nothing new, says how far it came, and closes. */
-  drain(deadlineMs: number): Promise<void>;
+  /** Wall time in ms. */
+  readonly since: number;
+  /**
+   * Answers what is in flight (for at most `deadlineMs`), takes nothing new, says how far it came, and closes. With
+   * `rest` the client's shim is told not to start the next hub before its client asks something.
+   */
+  drain(how: Farewell): Promise<void>;
 }
 
 /**
@@ -68,7 +73,7 @@ function replay(client: Client, route: Route, hello: Hello): void {
 
 async function converse(inbox: Inbox, client: Client, route: Route, hooks: ServeHooks): Promise<void> {
   const { hub, hello, detection } = client;
-  const served: Served = { client, route, drain: (deadlineMs) => inbox.drain(client, deadlineMs) };
+  const served: Served = { client, route, since: hub.clock.now(), drain: (how) => inbox.drain(client, how) };
   const project = peopleName(detection.project, hello.facts.cwd);
   hub.report({
     kind: 'connection.opened',

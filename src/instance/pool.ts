@@ -55,6 +55,11 @@ export class Pool<S extends InstanceSpec, L extends Link> implements AsyncDispos
     return [...this.#runners.values()].map((runner) => runner.view);
   }
 
+  /** What that key runs, or would run next. */
+  specOf(key: InstanceKey): S | undefined {
+    return this.#runners.get(key)?.spec;
+  }
+
   /** True when there was a process; it and its whole group are gone then. */
   async stop(key: InstanceKey, why: StopReason): Promise<boolean> {
     return (await this.#runners.get(key)?.stop(why)) ?? false;

@@ -47,6 +47,10 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
     this.#options = options;
   }
 
+  get spec(): S {
+    return this.#spec;
+  }
+
   lease(spec: S): Lease<L> {
     this.#spec = spec;
     this.#hear({ kind: 'leased' });

@@ -14,10 +14,8 @@ export interface UnixDoor extends AsyncDisposable {
  * removes the name only if the caller still owns it, so a dying hub never unlinks its successor's socket.
  */
 export async function listenUnix(
-  path: string,
-  nonce: string,
+  { path, nonce, stillOurs }: { path: string; nonce: string; stillOurs: () => boolean },
   onSocket: (socket: Socket) => void,
-  stillOurs: () => boolean,
 ): Promise<UnixDoor> {
   const bound = `${path}.${nonce}`;
   if (Buffer.byteLength(bound) > maxSocketPathBytes + 4)
@@ -25,7 +23,7 @@ export async function listenUnix(
       'unsafe-directory',
       `The socket path ${path} is too long; set XDG_RUNTIME_DIR to a shorter directory.`,
     );
-  const server = createServer({ pauseOnConnect: true }, onSocket);
+  const server = createServer(onSocket);
   await listening(server, bound);
   chmodSync(bound, 0o600);
   renameSync(bound, path);

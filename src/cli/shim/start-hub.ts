@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { HubError } from '../../kernel/errors.ts';
+import { definedIn, type Environment } from './facts.ts';
+import type { HubPlace } from './place.ts';
+
+/** What a hub needs of the environment it was started in; it must not keep one client's secrets for all others. */
+const wanted =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TMPDIR|TZ|XDG_\w+|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|WARREN_(?!HUB$|HOME_ID$)\w+|DATABASE_URL|DATABASE_POOL_SIZE|LOG_LEVEL|LOG_FORMAT|MCP_IDLE_TIMEOUT|ENABLE_METRICS|ALERTING_ENABLED|SLACK_WEBHOOK_URL|API_BASE_URL|GODOT_PROJECTS_PATH)$/;
+
+/** Where the command's own file is: beside this one when bundled, two rooms up in the source. */
+const entry = (): string =>
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../warren.ts' : './warren.js', import.meta.url));
+
+/**
+ * Starts a hub that outlives this process: own session, no descriptor of ours but the pipe on which it says `ready` or
+ * what went wrong. Resolves when it is ready; rejects with its own words.
+ */
+export function startHub(place: HubPlace, env: Environment): Promise<void> {
+  const stderr = openSync(place.stderrFile, 'a', 0o600);
+  const from = sizeOf(place.stderrFile);
+  const hub = spawn(process.execPath, [entry(), 'hub', '--detached'], {
+    cwd: '/',
+    detached: true,
+    env: { ...definedIn(env, (name) => wanted.test(name)), WARREN_HOME: place.home },
+    stdio: ['ignore', 'ignore', stderr, 'pipe'],
+  });
+  closeSync(stderr);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let said = '';
+  const pipe = hub.stdio[3];
+  pipe?.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8');
+    if (said.includes('\n')) settle();
+  });
+  pipe?.once('close', settle);
+  hub.once('error', (error) =>
+    reject(new HubError('hub-unreachable', `The hub could not be started: ${error.message}`, { cause: error })),
+  );
+  hub.unref();
+  function settle(): void {
+    pipe?.destroy();
+    if (said.startsWith('ready')) resolve();
+    else reject(failed(said.trim() || tailOf(place.stderrFile, from), place));
+  }
+  return promise;
+}
+
+function sizeOf(file: string): number {
+  return readFileSync(file).length;
+}
+
+const tailOf = (file: string, from: number): string =>
+  readFileSync(file).subarray(from).toString('utf8').slice(-2000).trim();
+
+const failed = (words: string, { stderrFile }: HubPlace): HubError =>
+  new HubError(
+    'hub-unreachable',
+    words || `The hub ended while it started, without a word. See ${stderrFile}, or run "warren hub" to watch it.`,
+  );

@@ -1,0 +1,129 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { builtinLauncher } from '../backend/builtin/index.ts';
+import { metaTools } from '../backend/meta/index.ts';
+import { stdioLauncher } from '../backend/stdio/index.ts';
+import {
+  type Gateway,
+  greet,
+  type Link,
+  Manifests,
+  revalidate,
+  type ServerSpec,
+  serverVoice,
+} from '../gateway/index.ts';
+import { bootId, FileRecords, type Launcher, Pool, sweep } from '../instance/index.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Report } from '../kernel/report.ts';
+import { DetectionCache } from '../project/index.ts';
+import { scopeOf } from '../transport/index.ts';
+import { builtinKinds } from './builtin-host.ts';
+import { type Configured, serversFor, wrappedDefaults } from './config-of.ts';
+import { ManifestFiles } from './manifest-files.ts';
+import { realClock } from './real-clock.ts';
+import { realDisk } from './real-disk.ts';
+
+export const realRandom: Random = { hex: (bytes) => randomBytes(bytes).toString('hex') };
+
+export interface Composed {
+  readonly gateway: Gateway;
+  readonly pool: Pool<ServerSpec, Link>;
+  /** Resolves when nothing of an earlier hub is alive any more; no process is started before. */
+  readonly swept: Promise<void>;
+}
+
+/** What the hub is made of: the one place that knows everybody. Starts nothing but the sweep. */
+export function compose(
+  config: Configured,
+  hub: { nonce: string; version: string; runtime: string; report: Report },
+): Composed {
+  const { places, settings } = config;
+  const { report, version } = hub;
+  const around = { clock: realClock, report, random: realRandom };
+  const records = new FileRecords(`${places.home}/processes`, report);
+  const marks = { hub: hub.nonce, homeId: scopeOf(places.home) };
+  const swept = sweep({ ...marks, records, clock: realClock, report, stopMs: SWEEP_STOP_MS }).then(() => undefined);
+  const manifests = new Manifests(new ManifestFiles(places.manifests, report), report);
+  const limits = limitsIn(settings);
+  const said = { clock: realClock, report, limits, manifests, version, voice: serverVoice(report) };
+  const pool = new Pool<ServerSpec, Link>({
+    ...marks,
+    clock: realClock,
+    report,
+    records,
+    bootId: bootId(),
+    launcherOf: launchers(hub.runtime, around, swept),
+    greet: async (launched, spec, signal) => {
+      const link = await greet(launched, spec, said, signal);
+      void revalidate(link, said);
+      return link;
+    },
+  });
+  const detections = detectionsIn(config);
+  const gateway: Gateway = {
+    version,
+    hub: hub.nonce,
+    pid: process.pid,
+    pool,
+    manifests,
+    limits,
+    clock: realClock,
+    random: realRandom,
+    report,
+    ownTools: metaTools({ instances: () => pool.list(), identify: (facts) => detections.identify(facts) }),
+    baseEnv: config.env,
+    logDirectory: places.logs,
+    hash: sha256,
+    identify: (facts) => detections.identify(facts),
+    serversFor: (project, facts) => serversFor(config, project, facts),
+    wrapped: wrappedDefaults(config),
+    exists: existsSync,
+  };
+  return { gateway, pool, swept };
+}
+
+/** A process of a killed hub gets so long, in ms, between SIGTERM and SIGKILL. */
+const SWEEP_STOP_MS = 3000;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const limitsIn = ({ messageBytes, queueBytes, inFlight, patienceMs }: Configured['settings']): Gateway['limits'] => ({
+  messageBytes,
+  queueBytes,
+  inFlight,
+  patienceMs,
+  gatherMs: 10_000,
+  stallMs: 250,
+  probeMs: 2500,
+  helloMs: 10_000,
+});
+
+function detectionsIn({ settings: { godotProjectsPath } }: Configured): DetectionCache {
+  const where = godotProjectsPath === undefined ? {} : { godotProjectsPath };
+  return new DetectionCache({ disk: realDisk, home: homedir(), hash: sha256, ...where }, realClock);
+}
+
+/** Kinds and what starts them. Nothing starts before the sweep is through, so that no key ever runs twice. */
+function launchers(
+  runtime: string,
+  around: { clock: typeof realClock; report: Report; random: Random },
+  swept: Promise<void>,
+): (spec: ServerSpec) => Launcher {
+  const place = { runtime, host: [process.execPath, builtinScript()] as const };
+  const kinds = new Map<string, Launcher>([['stdio', stdioLauncher(around)]]);
+  for (const kind of builtinKinds) kinds.set(kind, builtinLauncher(kind, place, around));
+  return ({ kind }) => ({
+    async launch(spec, signal) {
+      await swept;
+      const launcher = kinds.get(kind);
+      if (!launcher) throw new Error(`no launcher for kind ${kind}`); // serversFor lets only these through
+      return launcher.launch(spec, signal);
+    },
+  });
+}
+
+/** Beside the bundle when bundled, in the source otherwise. */
+const builtinScript = (): string =>
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../builtin.ts' : './builtin.js', import.meta.url));

@@ -1,0 +1,91 @@
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type Farewell, type Served, type ServeHooks, serveClient } from '../gateway/index.ts';
+import { HubError } from '../kernel/errors.ts';
+import type { Hello } from '../protocol/index.ts';
+import { socketChannel } from '../transport/index.ts';
+import type { Composed } from './compose.ts';
+import { isNewer } from './version-order.ts';
+
+/** The connections of one hub process. */
+export class Hub {
+  readonly #composed: Composed;
+  readonly #upgrade: (why: string) => void;
+  readonly #served = new Set<Served>();
+  #leaving: string | undefined;
+  #seen = 0;
+  /** Requests of connections that are over. */
+  #past = 0;
+  #lastActiveAt: number;
+
+  /** `upgrade` is called once, when a newer client wants the place. */
+  constructor(composed: Composed, upgrade: (why: string) => void) {
+    this.#composed = composed;
+    this.#upgrade = upgrade;
+    this.#lastActiveAt = composed.gateway.clock.monotonic();
+  }
+
+  get served(): ReadonlySet<Served> {
+    return this.#served;
+  }
+
+  get leaving(): string | undefined {
+    return this.#leaving;
+  }
+
+  /** A connection at the door, on whatever socket. A bug in one ends that one. */
+  take(socket: Duplex): void {
+    const { gateway } = this.#composed;
+    if (socket instanceof Socket) socket.setNoDelay(true);
+    const door = socketChannel(socket, socket, { maxLineBytes: gateway.limits.messageBytes });
+    serveClient(door, gateway, this.#hooks()).catch((error: unknown) => {
+      gateway.report({ kind: 'bug', where: 'connection', error });
+      door.destroy();
+    });
+  }
+
+  /** Configuration changed on disk: every connection looks again. */
+  reload(): void {
+    for (const { route } of this.#served) route.reload();
+  }
+
+  /** Since when, on the monotonic clock, nobody has asked anything; undefined while somebody waits for an answer. */
+  idleSince(): number | undefined {
+    const busy =
+      [...this.#served].some(({ client }) => client.waiting > 0) ||
+      this.#composed.pool.list().some(({ inFlight }) => inFlight > 0);
+    if (busy) this.#lastActiveAt = this.#composed.gateway.clock.monotonic();
+    const requests = [...this.#served].reduce((sum, { client }) => sum + client.requests, this.#past);
+    if (requests !== this.#seen) this.#lastActiveAt = this.#composed.gateway.clock.monotonic();
+    this.#seen = requests;
+    return busy ? undefined : this.#lastActiveAt;
+  }
+
+  /** Lets everybody finish, and sends them on. */
+  async leave(why: string, how: Farewell): Promise<void> {
+    this.#leaving ??= why;
+    await Promise.all([...this.#served].map((served) => served.drain(how)));
+  }
+
+  #hooks(): ServeHooks {
+    return {
+      admit: (hello) => this.#admit(hello),
+      opened: (served) => {
+        this.#served.add(served);
+        if (this.#leaving !== undefined) void served.drain({ deadlineMs: 0, rest: false });
+      },
+      closed: (served) => {
+        this.#served.delete(served);
+        this.#past += served.client.requests;
+      },
+    };
+  }
+
+  #admit(hello: Hello): void {
+    const { version } = this.#composed.gateway;
+    if (this.#leaving === undefined && isNewer(hello.version, version))
+      this.#upgrade(`a client of version ${hello.version} came, this is ${version}`);
+    if (this.#leaving === undefined) return;
+    throw new HubError('hub-draining', `This hub is leaving (${this.#leaving}); the next one is about to start.`);
+  }
+}

@@ -1,0 +1,96 @@
+import { closeSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Farewell } from '../gateway/index.ts';
+import { listenUnix } from '../transport/index.ts';
+import { openAdmin } from './admin-door.ts';
+import { compose, realRandom } from './compose.ts';
+import type { Configured } from './config-of.ts';
+import { Hub } from './hub.ts';
+import type { HubLock } from './hub-lock.ts';
+import { realClock } from './real-clock.ts';
+import { startReporting } from './reporting.ts';
+
+export interface HubStart {
+  readonly lock: HubLock;
+  readonly runtime: string;
+  readonly socket: string;
+  readonly foreground: boolean;
+  /** Called once, when clients can come in. */
+  readonly ready: () => void;
+}
+
+/** How long calls in flight may take to end: when the hub is replaced, and when it is told to stop; in ms. */
+const DRAIN_MS = 10_000;
+const STOP_MS = 1000;
+/** How often idleness is looked at, in ms. */
+const LOOK_MS = 60_000;
+
+/**
+ * The life of a hub: what was started is stopped in reverse order on every way out. Order: lock (held by the caller),
+ * instances, doors, then the admin API, which no client waits for.
+ */
+export async function runHub(config: Configured, start: HubStart): Promise<void> {
+  const startedAt = realClock.monotonic();
+  const nonce = realRandom.hex(4);
+  const { version } = manifest;
+  const report = await startReporting(config, start.foreground);
+  const end = Promise.withResolvers<{ why: string; how: Farewell }>();
+  const composed = compose(config, { nonce, version, runtime: start.runtime, report });
+  const hub = new Hub(composed, (why) => end.resolve({ why, how: { deadlineMs: DRAIN_MS, rest: false } }));
+  let ours = true;
+  const door = await listenUnix({ path: start.socket, nonce, stillOurs: () => ours }, (socket) => hub.take(socket));
+  start.ready();
+  if (!start.foreground) closeSync(3);
+  report({ kind: 'hub.started', version, pid: process.pid, tookMs: realClock.monotonic() - startedAt });
+  const stop = (why: string): void => end.resolve({ why, how: { deadlineMs: STOP_MS, rest: true } });
+  onSignals(stop);
+  const admin = await openAdmin(config, { composed, hub, nonce, version, socket: start.socket, report, stop });
+  const watch = config.files.watch(() => hub.reload());
+  const stopLooking = lookForIdle(config, hub, stop);
+
+  const { why, how } = await end.promise;
+  report({ kind: 'hub.draining', why });
+  const stoppingAt = realClock.monotonic();
+  stopLooking();
+  door.close();
+  ours = false;
+  await hub.leave(why, how);
+  await settle([watch, composed.pool, admin]);
+  report({ kind: 'hub.stopped', why, tookMs: realClock.monotonic() - stoppingAt });
+  start.lock[Symbol.dispose]();
+  process.exit(0);
+}
+
+/** In this order, each whatever became of the one before. */
+async function settle(parts: readonly AsyncDisposable[]): Promise<void> {
+  for (const part of parts) {
+    try {
+      await part[Symbol.asyncDispose]();
+    } catch (error) {
+      process.stderr.write(`${String(error)}\n`);
+    }
+  }
+}
+
+/** The first signal asks, the second one ends. */
+function onSignals(stop: (why: string) => void): void {
+  let asked = false;
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (asked) process.exit(1);
+      asked = true;
+      stop(`signal ${name}`);
+    });
+  }
+}
+
+function lookForIdle({ settings }: Configured, hub: Hub, stop: (why: string) => void): () => void {
+  if (settings.hubIdleMs === 0) return () => undefined;
+  const every = Math.min(LOOK_MS, settings.hubIdleMs);
+  const timer = setInterval(() => {
+    const since = hub.idleSince();
+    if (since !== undefined && realClock.monotonic() - since >= settings.hubIdleMs)
+      stop(`nobody asked anything for ${settings.hubIdleMs} ms`);
+  }, every);
+  return () => clearInterval(timer);
+}
