@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { ClientFacts } from '../protocol/index.ts';
 import type {
   ConnectionStatus,
@@ -27,6 +27,6 @@ export interface HubView {
   lastWords(key: string): string | undefined;
   /** Begins to stop the hub and answers at once. */
   stop(): StopAnswer;
-  /** A client that came through the loopback door; it says hello next. `socket` is a paused `net.Socket`. */
-  connect(socket: Duplex): void;
+  /** A client that came through the loopback door; it says hello next. The socket is paused. */
+  connect(socket: Socket): void;
 }

@@ -82,6 +82,8 @@ export const errorKinds = {
   'unsafe-directory': kind('hub', 'never', [-31036, 500, 1], 'A directory that must be private is not.'),
   unauthorized: kind('caller', 'never', [-31037, 401, 2], 'The token is missing or wrong.'),
   'unsupported-platform': kind('caller', 'never', [-31038, 501, 1], 'Warren does not run here.'),
+  'foreign-origin': kind('caller', 'never', [-31039, 403, 2], 'A web page, or another host name, asked the admin API.'),
+  'unknown-instance': kind('caller', 'never', [-31040, 404, 2], 'No instance of that key or name.'),
   internal: kind('hub', 'later', [-32603, 500, 70], 'A bug in Warren; the unit it happened in ended, nothing else.'),
 } as const satisfies Record<string, ErrorKind>;
 

@@ -1,0 +1,20 @@
+/**
+ * Owns: the admin API over HTTP on loopback: its routes, who may ask, and the loopback door for shims in a sandbox.
+ * Does not know: how the hub does what is asked; it sees a HubView. Loaded late: `node:http` costs a hub's start dearly.
+ */
+export type {
+  ConnectionStatus,
+  DetectAnswer,
+  DetectEvidence,
+  HubFile,
+  HubStatus,
+  InstanceChange,
+  InstanceExit,
+  InstanceState,
+  InstanceStatus,
+  Readiness,
+  StopAnswer,
+} from './contract.ts';
+export { hubFileSchema } from './contract.ts';
+export type { HubView } from './hub-view.ts';
+export { type Admin, type AdminOptions, startAdmin } from './start-admin.ts';
