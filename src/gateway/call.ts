@@ -34,6 +34,8 @@ export class Call {
   readonly method: string;
   /** Raw JSON of the caller's own id and progress token: they come back letter by letter. */
   readonly id: Buffer;
+  /** The same as text, to find it by. */
+  readonly key: string;
   readonly token: Buffer | undefined;
   readonly startedAt: number;
   readonly idSpan: Span;
@@ -65,6 +67,7 @@ export class Call {
     this.method = envelope.method;
     this.idSpan = idSpan;
     this.id = line.subarray(idSpan.start, idSpan.end);
+    this.key = line.toString('latin1', idSpan.start, idSpan.end);
     this.tokenSpan = envelope.meta && memberOf(line, envelope.meta, 'progressToken');
     this.token = this.tokenSpan && line.subarray(this.tokenSpan.start, this.tokenSpan.end);
     this.startedAt = options.startedAt;

@@ -89,7 +89,7 @@ export class Client implements Caller, Asked {
 
   /** Takes a call up, or answers it at once with the reason why not. */
   admit(call: Call): boolean {
-    const key = call.id.toString('latin1');
+    const key = call.key;
     this.requests++;
     if (this.#calls.has(key)) {
       this.refuse(
@@ -174,21 +174,21 @@ export class Client implements Caller, Asked {
 
   #drop(call: Call, reason: string): void {
     call.done = true;
-    this.#calls.delete(call.id.toString('latin1'));
+    this.#calls.delete(call.key);
     call.link?.cancel(call, reason);
   }
 
   #finish(call: Call, outcome: 'ok' | 'error'): boolean {
     if (call.done) return false;
     call.done = true;
-    this.#calls.delete(call.id.toString('latin1'));
+    this.#calls.delete(call.key);
     const tookMs = this.hub.clock.monotonic() - call.startedAt;
     this.hub.report({ kind: 'call.answered', method: call.method, tookMs, outcome });
     return true;
   }
 
   #give(call: Call, lines: readonly Buffer[]): void {
-    if (this.#muted.delete(call.id.toString('latin1'))) return;
+    if (this.#muted.size > 0 && this.#muted.delete(call.key)) return;
     if (this.outbox.send(lines, 'answer', call.link)) return;
     const text = `The client did not read for ${this.hub.limits.stallMs} ms while more than ${this.hub.limits.queueBytes} bytes waited for it, so this answer was let go. Read, then call again.`;
     this.refuse(call.id, new Refusal('client-stalled', text));

@@ -104,7 +104,7 @@ function classify(line: Buffer, draft: Draft): Envelope | Malformed {
   const { id } = draft;
   if (draft.idTwice) return malformed('rpc', 'the message has two ids');
   if (id && !isIdOrNull(line, id)) return malformed('rpc', '"id" must be a string or a number');
-  if (stringOf(line, draft.version) !== '2.0') return malformed('rpc', '"jsonrpc" must be "2.0"', id);
+  if (!isVersion2(line, draft.version)) return malformed('rpc', '"jsonrpc" must be "2.0"', id);
   return draft.method ? asCall(line, draft, draft.method) : asResponse(draft);
 }
 
@@ -121,6 +121,14 @@ function asCall(line: Buffer, { id, params }: Draft, name: Span): Envelope | Mal
   const meta = memberOf(line, params, '_meta');
   const kind = id ? 'request' : 'notification';
   return { kind, id, method, params, result: undefined, error: undefined, meta };
+}
+
+/** The usual spelling by its bytes; an escaped one is decoded. */
+function isVersion2(line: Buffer, version: Span | undefined): boolean {
+  if (!version) return false;
+  const { start, end } = version;
+  if (end - start === 5) return line[start] === 0x22 && line[start + 1] === 0x32 && line[start + 2] === 0x2e && line[start + 3] === 0x30;
+  return stringOf(line, version) === '2.0';
 }
 
 /** A string, a number or null, by its first byte. */

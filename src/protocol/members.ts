@@ -53,14 +53,18 @@ export class Members {
   /** The current key is `name`, whatever escapes it was written with. */
   is(name: string): boolean {
     const length = this.#keyEnd - this.#keyStart;
-    if (length !== name.length) return length > name.length && this.#decodedKey() === name;
+    if (length !== name.length) return length > name.length && this.#hasEscape() && this.#decodedKey() === name;
     for (let i = 0; i < length; i++) if (this.#bytes[this.#keyStart + i] !== name.charCodeAt(i)) return false;
     return true;
   }
 
   #decodedKey(): string | undefined {
-    const raw = this.#bytes.toString('utf8', this.#keyStart, this.#keyEnd);
-    return raw.includes('\\') ? decodeString(`"${raw}"`) : raw;
+    return decodeString(`"${this.#bytes.toString('utf8', this.#keyStart, this.#keyEnd)}"`);
+  }
+
+  #hasEscape(): boolean {
+    for (let i = this.#keyStart; i < this.#keyEnd; i++) if (this.#bytes[i] === 0x5c) return true;
+    return false;
   }
 
   #closes(i: number): boolean {
