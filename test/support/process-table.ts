@@ -13,6 +13,8 @@ export interface Process {
   readonly state: string;
   /** With the pid it names a process until the next boot. */
   readonly startTime: string;
+  /** Words of the command line; on macOS cut at blanks. */
+  readonly argv: readonly string[];
   readonly command: string;
   /** User and system time so far. */
   readonly cpuMs: number;
@@ -71,6 +73,7 @@ function linuxProcess(pid: string): Process | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name in parentheses may itself hold blanks and parentheses, so count from the last one.
     const field = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
     const number = (at: number): number => Number(field[at]);
     return {
       pid: Number(pid),
@@ -80,7 +83,8 @@ function linuxProcess(pid: string): Process | undefined {
       cpuMs: (number(11) + number(12)) * msPerTick,
       startTime: field[19] ?? '',
       rssKib: number(21) * kibPerPage,
-      command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim(),
+      argv,
+      command: argv.join(' '),
     };
   } catch {
     return undefined; // gone between the listing and the look
@@ -92,7 +96,7 @@ function psProcesses(): Process[] {
   const text = execFileSync('ps', ['-axww', '-o', columns], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   const row = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S)\S*\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/;
   return text.split('\n').flatMap((line) => {
-    const [, pid, ppid, pgid, state, rss, time, startTime, command] = row.exec(line) ?? [];
+    const [, pid, ppid, pgid, state, rss, time, startTime, command = ''] = row.exec(line) ?? [];
     if (!pid) return [];
     const [seconds = 0, minutes = 0, hours = 0] = (time ?? '').split(':').map(Number).toReversed();
     return {
@@ -101,7 +105,8 @@ function psProcesses(): Process[] {
       pgid: Number(pgid),
       state: state ?? '?',
       startTime: startTime ?? '',
-      command: command ?? '',
+      argv: command.split(' '),
+      command,
       cpuMs: ((hours * 60 + minutes) * 60 + seconds) * 1000,
       rssKib: Number(rss),
     };

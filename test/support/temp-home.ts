@@ -25,7 +25,7 @@ export class TempHome implements AsyncDisposable {
 
   constructor(extra: Readonly<Record<string, string>> = {}) {
     const runtime = join(this.dir, 'run');
-    for (const path of [this.home, runtime]) mkdirSync(path, { mode: 0o700 });
+    for (const path of [this.home, this.warrenHome, runtime]) mkdirSync(path, { mode: 0o700 });
     this.env = {
       PATH: `${binaries}:${process.env.PATH ?? ''}`,
       LANG: 'C.UTF-8',
@@ -84,15 +84,13 @@ export class TempHome implements AsyncDisposable {
     return processesMarked(this.dir);
   }
 
-  /** Server processes: those whose command names this script. Shims that carry it behind `--` are not servers. */
+  /** Processes that run this script; a shim that carries it behind `--` does not. */
   instances(script: string): Process[] {
-    return this.processes().filter((it) => it.command.includes(script) && !it.command.includes('warren'));
+    return this.processes().filter((it) => it.argv[1] === script);
   }
 
-  /** Processes of Warren that are not one of the clients' shims: the hub, and what it would start beside itself. */
   hubs(): Process[] {
-    const shims = new Set(this.#clients.map((it) => it.pid));
-    return this.processes().filter((it) => it.command.includes('warren') && !shims.has(it.pid));
+    return this.processes().filter((it) => it.argv[1] === warrenJs && it.argv[2] === 'hub');
   }
 
   async hub(): Promise<Process> {
@@ -108,16 +106,14 @@ export class TempHome implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#clients.map((it) => it.close()));
-    if (this.hubs().length > 0) await this.command('stop').catch(() => {}); // what it left is found below
-    const left = await waitFor('', () => this.processes().length === 0, { withinMs: 15_000 }).then(
-      () => [],
-      () => this.processes(),
-    );
+    const stop = this.hubs().length > 0 ? await Promise.allSettled([this.command('stop')]) : [];
+    const gone = (): boolean => this.processes().length === 0;
+    const waited = await Promise.allSettled([waitFor('nothing of this home is alive', gone, { withinMs: 15_000 })]);
+    const left = this.processes();
     for (const it of left) if (isAlive(it.pid)) process.kill(it.pid, 'SIGKILL');
-    rmSync(this.dir, { recursive: true, force: true });
-    if (left.length > 0) {
-      const names = left.map((it) => `${it.pid} (parent ${it.ppid}, ${it.state}) ${it.command}`);
-      throw new Error(`still alive after warren stop:\n${names.join('\n')}`);
-    }
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 3 });
+    const names = left.map((it) => `  ${it.pid} (parent ${it.ppid}, ${it.state}) ${it.command}`).join('\n');
+    const reasons = [...stop, ...waited].flatMap((it) => (it.status === 'rejected' ? [it.reason] : []));
+    if (reasons.length > 0) throw new AggregateError(reasons, `${reasons.join('\n')}\nleft alive:\n${names}`);
   }
 }

@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { isBuilt } from '../test/support/paths.ts';
+import { rows } from './row/rows.ts';
+import { holds, type RowResult, render } from './table.ts';
+
+/**
+ * `npm run bench [-- ROW…] [--runs N] [--quick] [--json]`: every row of the numbers that Warren promises, measured
+ * side by side with the direct way, the floor and the peers, in one run. Everything happens in temporary homes.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string' }, quick: { type: 'boolean' }, json: { type: 'boolean' } },
+});
+const quick = values.quick ?? false;
+const options = { quick, runs: Number(values.runs ?? (quick ? 3 : 5)) };
+const unknown = positionals.filter((name) => !rows.some((row) => row.name === name));
+const chosen = rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+
+if (unknown.length > 0) {
+  console.error(`no row ${unknown.join(', ')}; there are: ${rows.map((row) => row.name).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  if (!isBuilt()) console.error('dist/warren.js is not built: only the other columns are measured');
+  await measureAll();
+}
+
+async function measureAll(): Promise<void> {
+  const results: RowResult[] = [];
+  for (const row of chosen) {
+    try {
+      const result = await row.measure(options);
+      results.push(result);
+      if (!values.json) console.log(render(result));
+    } catch (error) {
+      process.exitCode = 1;
+      console.error(`\n## ${row.name} could not be measured`);
+      for (const cause of causesOf(error)) console.error(cause);
+    }
+  }
+  if (values.json) console.log(JSON.stringify({ node: process.version, options, results }, undefined, 2));
+  else summarize(results);
+}
+
+function summarize(results: readonly RowResult[]): void {
+  const missed = results.flatMap(({ title, claims }) =>
+    claims.filter((claim) => !holds(claim)).map((claim) => `${title}: ${claim.what}`),
+  );
+  const total = results.reduce((sum, { claims }) => sum + claims.length, 0);
+  console.log(`\n${total - missed.length} of ${total} reached${missed.map((line) => `\n  MISSED ${line}`).join('')}`);
+}
+
+/** An error while closing hides the one it came after; both are worth reading. */
+function causesOf(error: unknown): unknown[] {
+  return error instanceof SuppressedError ? [...causesOf(error.suppressed), ...causesOf(error.error)] : [error];
+}

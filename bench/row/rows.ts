@@ -1,0 +1,23 @@
+import { bigResult } from './big-result.ts';
+import { herd } from './herd.ts';
+import { inFlight } from './in-flight.ts';
+import { memory } from './memory.ts';
+import { newClient } from './new-client.ts';
+import { nothingRunning } from './nothing-running.ts';
+import { processorTime } from './processor-time.ts';
+import type { Row } from './row.ts';
+import { sequential } from './sequential.ts';
+import { slowReader } from './slow-reader.ts';
+
+/** In the order of the table in the design. */
+export const rows: readonly Row[] = [
+  sequential,
+  inFlight,
+  bigResult,
+  processorTime,
+  newClient,
+  nothingRunning,
+  memory,
+  herd,
+  slowReader,
+];
