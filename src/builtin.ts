@@ -4,4 +4,4 @@
  */
 import { builtinHost } from './daemon/builtin-host.ts';
 
-await builtinHost(process.argv[2] ?? '');
+void builtinHost(process.argv[2] ?? '');

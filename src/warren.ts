@@ -3,24 +3,37 @@
  * The command. Small on purpose: an MCP client starts it for every server it knows, so `connect` and `run` load nothing
  * but the shim. Must parse and speak on any Node from 18 on: it is what tells an old one that it is too old.
  */
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const words = process.argv.slice(2);
+import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { shimCommand } from './cli/shim-command.ts';
 
-if (major < 22 || (major === 22 && minor < 22)) {
-  process.stderr.write(
-    `warren needs Node 22.22 or newer, and this is Node ${process.versions.node}: install a newer one (https://nodejs.org) and run it again.\n`,
-  );
-  process.exit(1);
-} else if (process.platform === 'win32') {
-  process.stderr.write('warren runs on Linux and macOS; Windows is not supported yet (WSL is).\n');
-  process.exit(1);
-} else if (words[0] === 'connect' || words[0] === 'run') {
-  const { shimCommand } = await import('./cli/shim-command.ts');
-  await shimCommand(words);
-} else if (words[0] === 'hub') {
-  const { hubCommand } = await import('./daemon/index.ts');
-  await hubCommand(words.slice(1));
-} else {
+const oldest = [22, 22] as const;
+
+function refusal(): string | undefined {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1]))
+    return `warren needs Node ${oldest.join('.')} or newer, and this is Node ${process.versions.node}: install a newer one (https://nodejs.org) and run it again.`;
+  if (process.platform === 'win32') return 'warren runs on Linux and macOS; Windows is not supported yet (WSL is).';
+  return undefined;
+}
+
+async function main([command, ...words]: readonly string[]): Promise<void> {
+  if (command === 'connect' || command === 'run') return shimCommand([command, ...words]);
+  cacheCode(process.env['WARREN_HOME'] || `${homedir()}/.warren`);
+  if (command === 'hub') return (await import('./daemon/index.ts')).hubCommand(words);
   const { main } = await import('./cli/main.ts');
-  process.exitCode = await main(words);
+  process.exitCode = await main(command === undefined ? [] : [command, ...words]);
+}
+
+/** In a private place, as what lies in a shared one could be code of somebody else; and only where we live already. */
+function cacheCode(home: string): void {
+  if (existsSync(home)) enableCompileCache(`${home}/cache`);
+}
+
+const why = refusal();
+if (why === undefined) void main(process.argv.slice(2));
+else {
+  process.stderr.write(`${why}\n`);
+  process.exitCode = 1;
 }

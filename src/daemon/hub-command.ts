@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
 import { asHubError, HubError } from '../kernel/errors.ts';
-import { dialUnix, ensurePrivate, hubSocketPath, runtimeDir, scopeOf } from '../transport/index.ts';
+import { dialUnix, hubSocketPath, runtimeDir, scopeOf } from '../transport/index.ts';
 import { configured } from './config-of.ts';
+import { ensureHome } from './ensure-home.ts';
 import { takeLock } from './hub-lock.ts';
 import { realClock } from './real-clock.ts';
 import { runHub } from './run-hub.ts';
@@ -28,7 +29,7 @@ async function start(detached: boolean): Promise<void> {
   const config = configured(process.env);
   const { home, lockFile } = config.places;
   const uid = process.getuid?.() ?? 0;
-  ensurePrivate(home, uid);
+  ensureHome(home, uid);
   const runtime = runtimeDir({ env: process.env, uid });
   const socket = hubSocketPath(runtime, scopeOf(home));
   const servedElsewhere = (): Promise<boolean> => (detached ? answers(socket) : Promise.resolve(true));

@@ -8,7 +8,7 @@ import type { Configured } from './config-of.ts';
 import { Hub } from './hub.ts';
 import type { HubLock } from './hub-lock.ts';
 import { realClock } from './real-clock.ts';
-import { startReporting } from './reporting.ts';
+import { observing } from './reporting.ts';
 
 export interface HubStart {
   readonly lock: HubLock;
@@ -33,7 +33,8 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   const startedAt = realClock.monotonic();
   const nonce = realRandom.hex(4);
   const { version } = manifest;
-  const report = await startReporting(config, start.foreground);
+  const observer = observing(config, start.foreground);
+  const { report } = observer;
   const end = Promise.withResolvers<{ why: string; how: Farewell }>();
   const composed = compose(config, { nonce, version, runtime: start.runtime, report });
   const hub = new Hub(composed, (why) => end.resolve({ why, how: { deadlineMs: DRAIN_MS, rest: false } }));
@@ -57,6 +58,7 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   await hub.leave(why, how);
   await settle([watch, composed.pool, admin]);
   report({ kind: 'hub.stopped', why, tookMs: realClock.monotonic() - stoppingAt });
+  await observer[Symbol.asyncDispose]();
   start.lock[Symbol.dispose]();
   process.exit(0);
 }

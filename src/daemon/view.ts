@@ -104,7 +104,9 @@ function instanceStatus(view: InstanceView, { pool, gateway }: Composed): Instan
 }
 
 const exitOf = ({ lastExit }: InstanceView): InstanceStatus['last_exit'] =>
-  lastExit ? { code: lastExit.code, signal: lastExit.signal, why: lastExit.why, at: new Date(lastExit.at).toISOString() } : null;
+  lastExit
+    ? { code: lastExit.code, signal: lastExit.signal, why: lastExit.why, at: new Date(lastExit.at).toISOString() }
+    : null;
 
 const orNull = <T>(value: T | undefined): T | null => value ?? null;
 
