@@ -1,4 +1,4 @@
-import { checkValue } from './json-check.ts';
+import { checkValue, maxDepth, tooDeep } from './json-check.ts';
 import { isSpace, skipSpace } from './json-skip.ts';
 import { Members, memberOf, type Span, stringOf } from './members.ts';
 
@@ -46,7 +46,9 @@ export function checkEnvelope(line: Buffer): Envelope | Malformed {
   const behind = checkValue(line, start, line.length);
   if (behind < 0 || !endsAt(line, behind)) {
     const draft = line[start] === 0x7b ? readTop(line, start) : undefined;
-    return malformed('json', 'the line is not valid JSON', draft?.idTwice ? undefined : draft?.id);
+    const why =
+      behind === tooDeep ? `the line is nested more than ${maxDepth} levels deep` : 'the line is not valid JSON';
+    return malformed('json', why, draft?.idTwice ? undefined : draft?.id);
   }
   return readEnvelope(line);
 }
@@ -91,7 +93,7 @@ function readTop(line: Buffer, start: number): Draft {
 
 function take(draft: Draft, members: Members): void {
   if (members.is('id')) {
-    draft.idTwice = draft.id !== undefined;
+    draft.idTwice ||= draft.id !== undefined;
     draft.id = members.value;
   } else if (members.is('method')) draft.method = members.value;
   else if (members.is('params')) draft.params = members.value;
@@ -127,7 +129,8 @@ function asCall(line: Buffer, { id, params }: Draft, name: Span): Envelope | Mal
 function isVersion2(line: Buffer, version: Span | undefined): boolean {
   if (!version) return false;
   const { start, end } = version;
-  if (end - start === 5) return line[start] === 0x22 && line[start + 1] === 0x32 && line[start + 2] === 0x2e && line[start + 3] === 0x30;
+  if (end - start === 5)
+    return line[start] === 0x22 && line[start + 1] === 0x32 && line[start + 2] === 0x2e && line[start + 3] === 0x30;
   return stringOf(line, version) === '2.0';
 }
 

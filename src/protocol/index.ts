@@ -14,7 +14,7 @@ export {
   modernVersions,
 } from './era.ts';
 export { type ClientFacts, type Hello, shimProtocol, type Welcome, type Wrapped } from './hello.ts';
-export { LineSplitter, type Split } from './lines.ts';
+export { LineSplitter, type Overlong, type Split } from './lines.ts';
 export { Members, memberOf, type Span, stringOf, textOf } from './members.ts';
 export { errorLine, notificationLine, nullId, rawResultLine, requestLine, resultLine, rpcError } from './message.ts';
 export { type Edit, splice, withLineEnd } from './splice.ts';

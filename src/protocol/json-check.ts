@@ -3,13 +3,16 @@ import { skipSpace } from './json-skip.ts';
 /**
  * Strict JSON (RFC 8259) check of one value, in one pass without decoding. What a client sends is checked before it
  * reaches a server that others share: a server's own parser must never be the first to meet garbage.
- * Gives the index behind the value, or -1. UTF-8 is checked by the caller, natively.
+ * Gives the index behind the value, -1, or `tooDeep`. UTF-8 is checked by the caller, natively.
  */
 export function checkValue(bytes: Buffer, at: number, end: number): number {
   return new Checker(bytes, end).value(at);
 }
 
-const MAX_DEPTH = 512;
+/** Deeper nesting is nobody's message, and would overflow the stack of many a parser behind us. */
+export const maxDepth = 512;
+export const tooDeep = -2;
+
 const literals = new Map<number, Buffer>(
   ['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]),
 );
@@ -36,12 +39,12 @@ class Checker {
   }
 
   #nested(at: number, close: 0x7d | 0x5d): number {
-    if (++this.#depth > MAX_DEPTH) return -1;
+    if (++this.#depth > maxDepth) return tooDeep;
     let i = skipSpace(this.#bytes, at + 1, this.#end);
     if (this.#bytes[i] === close && i < this.#end) return this.#leave(i + 1);
     for (;;) {
       i = close === 0x7d ? this.#member(i) : this.value(i);
-      if (i < 0) return -1;
+      if (i < 0) return i;
       i = skipSpace(this.#bytes, i, this.#end);
       const byte = i < this.#end ? this.#bytes[i] : undefined;
       if (byte === close) return this.#leave(i + 1);
@@ -65,8 +68,10 @@ class Checker {
   }
 
   #string(at: number): number {
-    for (let i = at + 1; i < this.#end; i++) {
-      const byte = this.#bytes[i];
+    const bytes = this.#bytes;
+    const end = this.#end;
+    for (let i = at + 1; i < end; i++) {
+      const byte = bytes[i];
       if (byte === 0x22) return i + 1;
       if (byte === undefined || byte < 0x20) return -1;
       if (byte === 0x5c) {
@@ -81,7 +86,7 @@ class Checker {
   #escape(at: number): number {
     const byte = this.#bytes[at];
     if (at >= this.#end || byte === undefined) return -1;
-    if (byte !== 0x75) return simpleEscapes.has(byte) ? at : -1;
+    if (byte !== 0x75) return simpleEscapes[byte] ? at : -1;
     for (let i = at + 1; i <= at + 4; i++) if (i >= this.#end || !isHex(this.#bytes[i])) return -1;
     return at + 4;
   }
@@ -119,7 +124,10 @@ class Checker {
   }
 }
 
-const simpleEscapes = new Set(Buffer.from('"\\/bfnrt'));
+/** Behind a backslash: one of "\/bfnrt. */
+const simpleEscapes: readonly boolean[] = Array.from({ length: 256 }, (_, byte) =>
+  '"\\/bfnrt'.includes(String.fromCharCode(byte)),
+);
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 const isHex = (byte: number | undefined): boolean =>
   isDigit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);

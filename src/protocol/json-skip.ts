@@ -13,6 +13,9 @@ const COMMA = 0x2c;
 
 /** Strings longer than this are left to the native search; below it a plain loop is faster. */
 const SHORT_STRING = 48;
+/** Escaped quotes closer to each other than this, in bytes, make the loop the faster way, for strides up to the longest. */
+const DENSE = 128;
+const LONG_STRIDE = 4096;
 
 export const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
@@ -23,28 +26,34 @@ export function skipSpace(bytes: Buffer, at: number, end: number): number {
   return i;
 }
 
-/** `at` is the opening quote. */
+/**
+ * `at` is the opening quote. Text full of escaped quotes (JSON inside JSON) is looped over, as a native search would stop
+ * at each of them; long plain text is searched natively.
+ */
 export function skipString(bytes: Buffer, at: number, end: number): number {
-  const near = Math.min(end, at + SHORT_STRING);
+  let stride = SHORT_STRING;
   let i = at + 1;
-  while (i < near) {
-    const byte = bytes[i];
-    if (byte === QUOTE) return i + 1;
-    i += byte === BACKSLASH ? 2 : 1;
+  for (;;) {
+    const near = Math.min(end, i + stride);
+    while (i < near) {
+      const byte = bytes[i];
+      if (byte === QUOTE) return i + 1;
+      i += byte === BACKSLASH ? 2 : 1;
+    }
+    if (i >= end) return -1;
+    const quote = bytes.indexOf(QUOTE, i);
+    if (quote < 0 || quote >= end) return -1;
+    if (!isEscaped(bytes, quote, i)) return quote + 1;
+    stride = quote - i < DENSE ? Math.min(stride * 4, LONG_STRIDE) : SHORT_STRING;
+    i = quote + 1;
   }
-  return i >= end ? -1 : skipLongString(bytes, i, end);
 }
 
-function skipLongString(bytes: Buffer, from: number, end: number): number {
-  let search = from;
-  for (;;) {
-    const quote = bytes.indexOf(QUOTE, search);
-    if (quote < 0 || quote >= end) return -1;
-    let slashes = quote;
-    while (slashes > from && bytes[slashes - 1] === BACKSLASH) slashes--;
-    if ((quote - slashes) % 2 === 0) return quote + 1;
-    search = quote + 1;
-  }
+/** An odd number of backslashes stands before `quote`; none of them lies before `from`. */
+function isEscaped(bytes: Buffer, quote: number, from: number): boolean {
+  let slashes = quote;
+  while (slashes > from && bytes[slashes - 1] === BACKSLASH) slashes--;
+  return (quote - slashes) % 2 === 1;
 }
 
 /** Any value that begins at `at`; `at` is not a space. */

@@ -15,6 +15,7 @@ export class Members {
   #first = true;
   #keyStart = 0;
   #keyEnd = 0;
+  #keyEscaped = false;
   valueStart = 0;
   valueEnd = 0;
   /** The text broke the grammar; what was seen before still stands. */
@@ -47,24 +48,21 @@ export class Members {
     if (i < 0 || i >= this.#end) return this.#break();
     this.valueStart = i;
     this.valueEnd = this.#at = skipValue(this.#bytes, i, this.#end);
-    return this.valueEnd >= 0 || this.#break();
+    // A value that reaches the end was cut: a bracket must follow, and half a number must not pass for a whole one.
+    return (this.valueEnd >= 0 && this.valueEnd < this.#end) || this.#break();
   }
 
-  /** The current key is `name`, whatever escapes it was written with. */
+  /** The current key is `name` (ASCII), whatever escapes it was written with. */
   is(name: string): boolean {
+    if (this.#keyEscaped) return this.#decodedKey() === name;
     const length = this.#keyEnd - this.#keyStart;
-    if (length !== name.length) return length > name.length && this.#hasEscape() && this.#decodedKey() === name;
+    if (length !== name.length) return false;
     for (let i = 0; i < length; i++) if (this.#bytes[this.#keyStart + i] !== name.charCodeAt(i)) return false;
     return true;
   }
 
   #decodedKey(): string | undefined {
-    return decodeString(`"${this.#bytes.toString('utf8', this.#keyStart, this.#keyEnd)}"`);
-  }
-
-  #hasEscape(): boolean {
-    for (let i = this.#keyStart; i < this.#keyEnd; i++) if (this.#bytes[i] === 0x5c) return true;
-    return false;
+    return stringOf(this.#bytes, { start: this.#keyStart - 1, end: this.#keyEnd + 1 });
   }
 
   #closes(i: number): boolean {
@@ -79,6 +77,7 @@ export class Members {
     if (behind < 0) return -1;
     this.#keyStart = at + 1;
     this.#keyEnd = behind - 1;
+    this.#keyEscaped = hasBackslash(this.#bytes, this.#keyStart, this.#keyEnd);
     const colon = skipSpace(this.#bytes, behind, this.#end);
     if (colon >= this.#end || this.#bytes[colon] !== 0x3a) return -1;
     return skipSpace(this.#bytes, colon + 1, this.#end);
@@ -88,6 +87,11 @@ export class Members {
     this.broken = true;
     return false;
   }
+}
+
+function hasBackslash(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] === 0x5c) return true;
+  return false;
 }
 
 /** The value of member `name` of the object at `within`; the last one counts, as for JSON.parse. */

@@ -78,7 +78,7 @@ class MemoryChannel implements Channel {
     for (const chunk of this.#waiting.splice(0)) {
       const { lines, overlong } = this.#splitter.push(chunk);
       if (lines.length > 0) this.#sink.lines(lines);
-      if (overlong) this.#sink.overlong(overlong.head, overlong.tail, overlong.length);
+      for (const { head, tail, length } of overlong) this.#sink.overlong(head, tail, length);
     }
     this.#other?.emptied();
     if (this.#gone && !this.#goneTold) {

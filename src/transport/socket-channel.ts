@@ -82,7 +82,7 @@ class SocketChannel implements Channel {
   #take(chunk: Buffer): void {
     const { lines, overlong } = this.#splitter.push(chunk);
     if (lines.length > 0) this.#sink?.lines(lines);
-    if (overlong) this.#sink?.overlong(overlong.head, overlong.tail, overlong.length);
+    for (const { head, tail, length } of overlong) this.#sink?.overlong(head, tail, length);
   }
 
   #flush(): void {
