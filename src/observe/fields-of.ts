@@ -12,7 +12,7 @@ export function fieldsOf(fact: Fact, secrets: readonly string[]): Record<string,
   return { fact: kind, ...Object.fromEntries(clean) };
 }
 
-export const cleanText = (text: string, secrets: readonly string[]): string => redactText(bounded(text), secrets);
+export const cleanText = (text: string, secrets: readonly string[]): string => bounded(redactText(text, secrets)); // not the other way round: a cut would part a secret from its name
 
 function cleaned(value: unknown, secrets: readonly string[]): unknown {
   if (typeof value === 'string') return cleanText(value, secrets);

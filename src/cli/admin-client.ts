@@ -1,0 +1,138 @@
+import { type IncomingMessage, request } from 'node:http';
+import {
+  adminPaths,
+  type DetectAnswer,
+  type DetectQuestion,
+  type ErrorBody,
+  type HubFile,
+  type HubStatus,
+  hubHeader,
+  type InstanceChange,
+  type InstanceStatus,
+  type StopAnswer,
+} from '../admin/contract.ts';
+import { places } from '../config/index.ts';
+import { type ErrorCode, errorKinds, HubError } from '../kernel/errors.ts';
+import { readHubFile } from './hub-file.ts';
+import type { Io } from './io.ts';
+import { isSameProcess } from './process-identity.ts';
+
+/** A hub that does not answer for so long, in ms, is stopped or stuck. Restarting a server may take its start time. */
+const PATIENCE_MS = 5000;
+const RESTART_MS = 60_000;
+
+/** The running hub of this home, or `not-running` with what to do. */
+export function adminClient(io: Pick<Io, 'env' | 'homedir'>): AdminClient {
+  const { home, hubFile } = places(io.env, io.homedir);
+  const hub = readHubFile(hubFile);
+  if (!hub) throw notRunning(`No Warren hub is running for ${home}.`);
+  if (!isSameProcess(hub)) throw notRunning(`The Warren hub of ${home} (pid ${hub.pid}) is gone.`);
+  return new AdminClient(hub);
+}
+
+const notRunning = (what: string): HubError =>
+  new HubError('not-running', `${what} It starts with the first client, or with "warren start".`);
+
+/** The admin API of one hub, one method for each question of the command line. */
+export class AdminClient {
+  readonly hub: HubFile;
+
+  constructor(hub: HubFile) {
+    this.hub = hub;
+  }
+
+  status(): Promise<HubStatus> {
+    return this.#ask('GET', adminPaths.status);
+  }
+
+  async instances(): Promise<readonly InstanceStatus[]> {
+    const { instances } = await this.#ask<{ instances: InstanceStatus[] }>('GET', adminPaths.instances);
+    return instances;
+  }
+
+  restartInstance(key: string): Promise<InstanceChange> {
+    return this.#ask('POST', adminPaths.restartInstance.replace('{key}', key), { patienceMs: RESTART_MS });
+  }
+
+  stopInstance(key: string): Promise<InstanceChange> {
+    return this.#ask('POST', adminPaths.stopInstance.replace('{key}', key), { patienceMs: RESTART_MS });
+  }
+
+  async lastWords(key: string): Promise<string> {
+    return (await this.#text('GET', adminPaths.instanceLogs.replace('{key}', key))).toString('utf8');
+  }
+
+  detect(question: DetectQuestion): Promise<DetectAnswer> {
+    return this.#ask('POST', adminPaths.detect, { body: question });
+  }
+
+  stop(): Promise<StopAnswer> {
+    return this.#ask('POST', adminPaths.stop);
+  }
+
+  async #ask<T>(method: string, path: string, how: How = {}): Promise<T> {
+    return JSON.parse((await this.#text(method, path, how)).toString('utf8')) as T; // the contract says what it is
+  }
+
+  async #text(method: string, path: string, how: How = {}): Promise<Buffer> {
+    const { answer, body } = await this.#exchange(method, path, how);
+    if (answer.headers[hubHeader] !== this.hub.instance_id)
+      throw notRunning(`Something else listens on port ${this.hub.port} of the Warren hub.`);
+    if ((answer.statusCode ?? 0) >= 400) throw refusalIn(body);
+    return body;
+  }
+
+  #exchange(method: string, path: string, { body, patienceMs = PATIENCE_MS }: How): Promise<Exchange> {
+    const { port, token } = this.hub;
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const { promise, resolve, reject } = Promise.withResolvers<Exchange>();
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+    };
+    const signal = AbortSignal.timeout(patienceMs);
+    const asking = request({ host: '127.0.0.1', port, method, path, headers, agent: false, signal }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.once('end', () => resolve({ answer, body: Buffer.concat(chunks) }));
+      answer.once('error', (error) => reject(this.#failed(error, patienceMs)));
+    });
+    asking.once('error', (error) => reject(this.#failed(error, patienceMs)));
+    asking.end(text);
+    return promise;
+  }
+
+  #failed(error: Error, patienceMs: number): HubError {
+    const { pid, port } = this.hub;
+    if (!isSameProcess(this.hub)) return notRunning(`The Warren hub (pid ${pid}) just ended.`);
+    const what =
+      error.name === 'AbortError'
+        ? `did not answer for ${patienceMs / 1000} s; it is stopped or stuck`
+        : `cannot be asked on 127.0.0.1:${port} (${error.message})`;
+    return new HubError('hub-unreachable', `The Warren hub (pid ${pid}) ${what}. "warren restart" replaces it.`, {
+      cause: error,
+    });
+  }
+}
+
+interface How {
+  readonly body?: unknown;
+  readonly patienceMs?: number;
+}
+
+interface Exchange {
+  readonly answer: IncomingMessage;
+  readonly body: Buffer;
+}
+
+function refusalIn(body: Buffer): HubError {
+  try {
+    const { error }: ErrorBody = JSON.parse(body.toString('utf8'));
+    const code: string = error.code;
+    if (code in errorKinds) return new HubError(code as ErrorCode, error.message); // it is one, says the table
+    return new HubError('internal', `The hub said ${code}: ${error.message}`);
+  } catch (cause) {
+    return new HubError('internal', 'The hub refused in words that this Warren does not understand.', { cause });
+  }
+}

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HubError } from '../kernel/errors.ts';
+import { type AdminClient, adminClient } from './admin-client.ts';
+import type { Io } from './io.ts';
+import { hubPlace } from './shim/place.ts';
+import { reachHub } from './shim/reach-hub.ts';
+
+/** A hub that takes clients has written its record; a disk may be slow to show it. */
+const RECORD_MS = 3000;
+
+export interface Ensured {
+  readonly client: AdminClient;
+  readonly started: boolean;
+}
+
+/** The running hub; starts one if there is none, in the same way and under the same lock as a client would. */
+export async function ensureHub(io: Io, env: Io['env'] = io.env): Promise<Ensured> {
+  const running = runningHub(io);
+  if (running) return { client: running, started: false };
+  (await reachHub(hubPlace(env), env)).destroy();
+  const until = performance.now() + RECORD_MS;
+  for (;;) {
+    const client = runningHub(io);
+    if (client) return { client, started: true };
+    if (performance.now() > until) return { client: adminClient(io), started: true };
+    await sleep(20);
+  }
+}
+
+/** Undefined: none runs. */
+export function runningHub(io: Pick<Io, 'env' | 'homedir'>): AdminClient | undefined {
+  try {
+    return adminClient(io);
+  } catch (error) {
+    if (error instanceof HubError && error.code === 'not-running') return undefined;
+    throw error;
+  }
+}

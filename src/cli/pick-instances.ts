@@ -1,0 +1,25 @@
+import type { InstanceStatus } from '../admin/contract.ts';
+import { HubError } from '../kernel/errors.ts';
+
+/**
+ * Those that a person means by a word: a key or at least four digits of it, a server's name, a project (`slug` or
+ * `slug/version`), or `project:name` for one server of one project. Throws when the word means nobody.
+ */
+export function pickInstances(instances: readonly InstanceStatus[], word: string): InstanceStatus[] {
+  const picked = instances.filter((instance) => isMeant(instance, word));
+  if (picked.length > 0) return picked;
+  const known = [...new Set(instances.map(fullName))];
+  const hint =
+    known.length > 0
+      ? `Known are ${known.slice(0, 10).join(', ')}; a project, a server or a key from "warren list" will do.`
+      : 'No instance was started yet.';
+  throw new HubError('unknown-instance', `"${word}" is no instance, server or project of this hub. ${hint}`);
+}
+
+export const fullName = ({ project, name }: InstanceStatus): string => `${project}:${name}`;
+
+function isMeant(instance: InstanceStatus, word: string): boolean {
+  const { key, name, project } = instance;
+  if (word.length >= 4 && key.startsWith(word)) return true;
+  return [name, project, project.split('/', 1)[0], fullName(instance)].includes(word);
+}

@@ -1,0 +1,30 @@
+import type { HubStatus } from '../admin/contract.ts';
+import { adminClient } from './admin-client.ts';
+import { outJson, type Told } from './command.ts';
+import type { Io } from './io.ts';
+import { bytes, counted, duration } from './quantities.ts';
+import { type Screen, screenOf } from './screen.ts';
+import { visible } from './visible.ts';
+
+/** `warren status` */
+export async function status(io: Io, { json }: Told): Promise<number> {
+  const answer = await adminClient(io).status();
+  if (json) outJson(io, answer);
+  else io.out(story(answer, screenOf(io)));
+  return 0;
+}
+
+export function story(hub: HubStatus, screen: Screen): string {
+  const state = hub.draining ? screen.paint('yellow', 'is stopping') : screen.paint('green', 'is running');
+  const total = Object.values(hub.instances).reduce((sum, count) => sum + count, 0);
+  const states = Object.entries(hub.instances).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []));
+  const lines = [
+    `Warren ${hub.version} ${state}: pid ${hub.pid}, up ${duration(hub.uptime_ms)}, ${bytes(hub.rss_bytes)}`,
+    `  ${counted(hub.connections, 'connection')}, ${counted(total, 'instance')}${states.length > 0 ? ` (${states.join(', ')})` : ''}`,
+    `  home    ${hub.home}`,
+    `  socket  ${hub.socket}`,
+    `  http    ${hub.base_url}`,
+    ...hub.problems.map((problem) => `${screen.paint('yellow', '!')} ${visible(problem)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

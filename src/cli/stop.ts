@@ -1,0 +1,56 @@
+import { type AdminClient, adminClient } from './admin-client.ts';
+import { outJson, type Told } from './command.ts';
+import { runningHub } from './ensure-hub.ts';
+import { homesInUse } from './home-processes.ts';
+import type { Io } from './io.ts';
+import { fullName, pickInstances } from './pick-instances.ts';
+import { counted } from './quantities.ts';
+import { type Stopped, stopHub } from './stop-hub.ts';
+
+export interface StopOptions extends Told {
+  readonly all?: boolean | undefined;
+}
+
+/** `warren stop`: the hub of this home, some of its instances, or every hub of this user. */
+export async function stop(word: string | undefined, io: Io, options: StopOptions): Promise<number> {
+  if (word !== undefined) return stopInstances(word, io, options);
+  const clients = options.all ? everyHub(io) : [runningHub(io)].filter((client) => client !== undefined);
+  const stopped: Stopped[] = [];
+  for (const client of clients) stopped.push(await stopHub(client));
+  if (options.json) outJson(io, { stopped: stopped.map(shown) });
+  else io.out(stopped.length > 0 ? stopped.map(story).join('') : 'No Warren hub was running.\n');
+  return 0;
+}
+
+async function stopInstances(word: string, io: Io, { json }: StopOptions): Promise<number> {
+  const client = adminClient(io);
+  const picked = pickInstances(await client.instances(), word);
+  const changes = await Promise.all(picked.map(({ key }) => client.stopInstance(key)));
+  if (json) outJson(io, { changes });
+  else
+    for (const { changed, instance } of changes)
+      io.out(
+        `${fullName(instance)} ${changed ? 'was stopped; it starts again when it is needed' : 'was not running'}.\n`,
+      );
+  return 0;
+}
+
+/** That of this home, and those of the other homes that the process table shows. */
+function everyHub(io: Io): AdminClient[] {
+  const own = runningHub(io);
+  const others = homesInUse()
+    .map((home) => runningHub({ ...io, env: { ...io.env, WARREN_HOME: home } }))
+    .filter((client) => client !== undefined && client.hub.instance_id !== own?.hub.instance_id);
+  return [own, ...others].filter((client) => client !== undefined);
+}
+
+const shown = ({ instances, ...rest }: Stopped) => ({
+  ...rest,
+  instances: instances.map(({ key, name, project, pid }) => ({ key, name, project, pid })),
+});
+
+function story({ pid, version, instances, killed }: Stopped): string {
+  const them = instances.map((instance) => `  ${fullName(instance)} (pid ${instance.pid})\n`).join('');
+  const how = killed ? 'did not obey and was killed; the next hub ends what it left behind' : 'has stopped';
+  return `The Warren hub ${version} (pid ${pid}) ${how}${them ? `, and with it ${counted(instances.length, 'instance')}:\n${them}` : '.\n'}`;
+}
