@@ -1,11 +1,13 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
-import { build, type Plugin } from 'esbuild';
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { build as bundle, type Plugin } from 'esbuild';
 
 /**
  * Bundles the command and what it loads on demand into dist/, one file each. CommonJS on purpose: importing a built-in
  * of Node from an ES module runs all its lazy getters (`node:http` alone costs 14 MB and 50 ms), requiring it does not.
  */
-const outdir = new URL('../dist', import.meta.url).pathname;
+const dist = new URL('../dist', import.meta.url).pathname;
+/** Swapped in when it is whole: a command that runs meanwhile must not meet half of it. */
+const outdir = `${dist}.${process.pid}`;
 
 /** Source that is loaded on demand, and the bundle it is in. */
 const onDemand: Readonly<Record<string, string>> = {
@@ -15,8 +17,8 @@ const onDemand: Readonly<Record<string, string>> = {
 
 const separate: Plugin = {
   name: 'separate bundles',
-  setup({ onResolve }) {
-    onResolve({ filter: /\.ts$/ }, ({ path, kind, importer }) =>
+  setup(build) {
+    build.onResolve({ filter: /\.ts$/ }, ({ path, kind, importer }) =>
       kind === 'dynamic-import' && importer.endsWith('src/warren.ts') && onDemand[path]
         ? { path: onDemand[path], external: true }
         : undefined,
@@ -24,8 +26,7 @@ const separate: Plugin = {
   },
 };
 
-rmSync(outdir, { recursive: true, force: true });
-await build({
+await bundle({
   entryPoints: {
     warren: 'src/warren.ts',
     hub: 'src/daemon/index.ts',
@@ -48,3 +49,5 @@ await build({
 });
 writeFileSync(`${outdir}/package.json`, '{"type":"commonjs"}\n');
 chmodSync(`${outdir}/warren.js`, 0o755);
+rmSync(dist, { recursive: true, force: true });
+renameSync(outdir, dist);
