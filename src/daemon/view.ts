@@ -89,7 +89,13 @@ function instanceStatus(view: InstanceView, { pool, gateway }: Composed): Instan
   const { key, name, project, kind, state, leases, inFlight, restarts, pid, startedAt } = view;
   const alive = pid !== undefined;
   return {
-    ...{ key, name, project, kind, state, leases, restarts },
+    key,
+    name,
+    project,
+    kind,
+    state,
+    leases,
+    restarts,
     in_flight: inFlight,
     era: orNull(spec?.era),
     share: orNull(spec?.definition.share),

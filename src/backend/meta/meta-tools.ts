@@ -72,7 +72,16 @@ function structuredOf(detection: Detection, { servers, problems }: MetaAsker): R
   const { project, confidence, evidence, candidates, why } = detection;
   const { slug, version = null, id, root, kinds } = project ?? nowhere;
   return {
-    ...{ slug, version, id, root, kinds, confidence, why, candidates, evidence, problems },
+    slug,
+    version,
+    id,
+    root,
+    kinds,
+    confidence,
+    why,
+    candidates,
+    evidence,
+    problems,
     servers: servers.map(({ name, kind, share }) => ({ name, kind, share })),
   };
 }
