@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { causesOf } from '../test/support/causes-of.ts';
 import { isBuilt } from '../test/support/paths.ts';
 import { rows } from './row/rows.ts';
 import { holds, type RowResult, render } from './table.ts';
@@ -47,9 +48,4 @@ function summarize(results: readonly RowResult[]): void {
   );
   const total = results.reduce((sum, { claims }) => sum + claims.length, 0);
   console.log(`\n${total - missed.length} of ${total} reached${missed.map((line) => `\n  MISSED ${line}`).join('')}`);
-}
-
-/** An error while closing hides the one it came after; both are worth reading. */
-function causesOf(error: unknown): unknown[] {
-  return error instanceof SuppressedError ? [...causesOf(error.suppressed), ...causesOf(error.error)] : [error];
 }
