@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/install.ts'],
           testTimeout: 2 * long,
           hookTimeout: 2 * long,
           maxWorkers: 1,
