@@ -17,4 +17,5 @@ export type {
 } from './contract.ts';
 export { hubFileSchema } from './contract.ts';
 export type { HubView } from './hub-view.ts';
+export { adminRoutes } from './routes.ts';
 export { type Admin, type AdminOptions, startAdmin } from './start-admin.ts';

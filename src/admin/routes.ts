@@ -69,3 +69,6 @@ function nobody(params: Question['params']): never {
     `This hub knows no instance with the key "${keyIn(params)}". "warren list" shows those it knows.`,
   );
 }
+
+/** `GET /api/status` and the like, in order. */
+export const adminRoutes: readonly string[] = routes.map(({ method, path }) => `${method} ${path}`);

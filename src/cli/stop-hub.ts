@@ -27,12 +27,13 @@ export async function stopHub(client: AdminClient): Promise<Stopped> {
   const { hub } = client;
   const instances = await runningInstances(client);
   const boot_id = bootId();
-  const leaving: Leaving[] = instances.flatMap(({ name, pid }) => {
+  const leaving: Leaving[] = (instances ?? []).flatMap(({ name, pid }) => {
     const start_time = pid === null ? undefined : startTimeOf(pid);
     return pid === null || start_time === undefined ? [] : [{ name, pid, start_time, boot_id }];
   });
   const since = performance.now();
-  await askToStop(client);
+  if (instances) await askToStop(client);
+  else terminate(hub);
   let killed = false;
   while (isSameProcess(hub) || leaving.some(isSameProcess)) {
     const waited = performance.now() - since;
@@ -40,15 +41,16 @@ export async function stopHub(client: AdminClient): Promise<Stopped> {
     if (waited > OBEY_MS && !killed) killed = signal(hub, 'SIGKILL');
     await sleep(20);
   }
-  return { pid: hub.pid, version: hub.version, instances, killed };
+  return { pid: hub.pid, version: hub.version, instances: instances ?? [], killed };
 }
 
-/** A hub that cannot answer is stopped all the same. */
-async function runningInstances(client: AdminClient): Promise<InstanceStatus[]> {
+/** Undefined: it cannot answer, and is stopped all the same. */
+async function runningInstances(client: AdminClient): Promise<InstanceStatus[] | undefined> {
   try {
     return (await client.instances()).filter(({ pid }) => pid !== null);
   } catch (error) {
-    if (error instanceof HubError && (error.code === 'hub-unreachable' || error.code === 'not-running')) return [];
+    if (error instanceof HubError && (error.code === 'hub-unreachable' || error.code === 'not-running'))
+      return undefined;
     throw error;
   }
 }
@@ -58,10 +60,14 @@ async function askToStop(client: AdminClient): Promise<void> {
     await client.stop();
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
-    // It may have ended in between, or be stopped by a signal: then it hears this as soon as it runs again.
-    signal(client.hub, 'SIGTERM');
-    signal(client.hub, 'SIGCONT');
+    terminate(client.hub);
   }
+}
+
+/** One that is stopped by a signal hears the first as soon as the second lets it run. */
+function terminate(hub: ProcessIdentity): void {
+  signal(hub, 'SIGTERM');
+  signal(hub, 'SIGCONT');
 }
 
 /** Only ever to that very process. True: it was there to hear it. */

@@ -18,7 +18,8 @@ export async function mend(found: Findings, io: Io): Promise<readonly string[]> 
 
 /** Nothing that belongs to a living process, and nothing that was not looked at. */
 export function staleFiles({ hubFile, socket, staleTicket, socketsDenied }: Findings, record: string): string[] {
-  const isDead = hubFile.kind === 'unreadable' || (hubFile.kind === 'record' && !hubFile.isAlive);
+  if (hubFile.kind === 'record' && hubFile.isAlive) return [];
+  const isDead = hubFile.kind !== 'absent';
   const isSocketDead = socket.exists && !socket.answers && socketsDenied === undefined;
   return [
     ...(isDead ? [record] : []),

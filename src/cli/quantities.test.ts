@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { bytes, counted, duration } from './quantities.ts';
+
+it.each([
+  [0, '0s'],
+  [59_999, '59s'],
+  [60_000, '1m'],
+  [3_599_999, '59m'],
+  [7_500_000, '2h 5m'],
+  [100 * 3_600_000, '4d 4h'],
+])('%d ms is %s', (ms, text) => expect(duration(ms)).toBe(text));
+
+it.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1536, '1.5 KB'],
+  [62_000_000, '59 MB'],
+  [5e15, '4547 TB'],
+])('%d bytes are %s', (count, text) => expect(bytes(count)).toBe(text));
+
+it('counts', () => expect([counted(0, 'call'), counted(1, 'call')]).toEqual(['0 calls', '1 call']));

@@ -1,0 +1,210 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Io } from '../../src/cli/io.ts';
+import { follow, lastLines } from '../../src/cli/log-tail.ts';
+import { main } from '../../src/cli/main.ts';
+import { oneInstance } from '../support/small-hub-view.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+let dir = '';
+let hub: ChildProcess | undefined;
+const home = (): string => join(dir, '.warren');
+
+beforeEach(() => {
+  dir = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')));
+  mkdirSync(join(dir, 'run'), { mode: 0o700 });
+});
+afterEach(async () => {
+  if (hub && hub.exitCode === null && hub.signalCode === null) {
+    hub.kill('SIGKILL');
+    await once(hub, 'exit');
+  }
+  hub = undefined;
+  rmSync(dir, { recursive: true });
+});
+
+async function startSmallHub(...how: string[]): Promise<ChildProcess> {
+  const script = join(import.meta.dirname, '..', 'support', 'small-hub.ts');
+  hub = spawn(process.execPath, [script, home(), ...how], { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (hub.stdout) await once(hub.stdout, 'data');
+  return hub;
+}
+
+async function warren(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: '', err: '' };
+  const io: Io = {
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    env: { WARREN_HOME: home(), XDG_RUNTIME_DIR: join(dir, 'run'), WARREN_AUTOSTART: '0', PWD: dir },
+    cwd: dir,
+    homedir: dir,
+    isTTY: false,
+  };
+  return { code: await main(words, io), ...said };
+}
+const json = async (...words: string[]) => JSON.parse((await warren(...words, '--json')).out);
+
+describe('without a hub', () => {
+  it.each(['status', 'list', 'stop files', 'restart files'])('warren %s says what to do', async (line) => {
+    const { code, out, err } = await warren(...line.split(' '));
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toMatch(/^warren: No Warren hub is running for .*"warren start"\.\n$/);
+    expect(await json(...line.split(' '))).toEqual({
+      error: { code: 'not-running', message: expect.stringContaining('No Warren hub'), retry: 'later' },
+    });
+  });
+  it('stop is content', async () =>
+    expect(await warren('stop')).toEqual({ code: 0, out: 'No Warren hub was running.\n', err: '' }));
+  it('a word that is no command is answered with the nearest one', async () =>
+    expect(await warren('statsu')).toEqual({
+      code: 2,
+      out: '',
+      err: "warren: unknown command 'statsu' (Did you mean status?)\n",
+    }));
+  it.each([['status', '--nope'], ['logs', '-n', 'x'], ['list', 'extra'], []])(
+    'wrong words end with 2: %s %s',
+    async (...words) => expect((await warren(...words)).code).toBe(2),
+  );
+  it('a record of another schema is refused by name', async () => {
+    mkdirSync(home());
+    writeFileSync(join(home(), 'hub.json'), '{"schema_version":2}');
+    expect(await warren('status')).toMatchObject({ code: 3, err: expect.stringMatching(/schema_version 2/) });
+  });
+  it('detect of a directory that is none', async () =>
+    expect(await warren('detect', 'nowhere')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/is not a directory/),
+    }));
+  it('logs of a server whose hub is gone', async () => {
+    mkdirSync(join(home(), 'logs'), { recursive: true });
+    writeFileSync(join(home(), 'logs', `files-${oneInstance.key}.log`), 'one\ntwo\n');
+    expect(await warren('logs', 'files', '-n', '1')).toMatchObject({ code: 0, out: 'two\n' });
+    expect(await warren('logs', 'nobody')).toMatchObject({ code: 2, err: expect.stringMatching(/warren start/) });
+  });
+});
+
+describe('with a hub', () => {
+  it('status and list', async () => {
+    await startSmallHub();
+    expect((await warren('status')).out).toMatch(
+      /^Warren 0\.1\.0 is running: pid \d+, up 1h 0m, 57 MB\n {2}1 connection, 1 instance \(1 ready\)\n/,
+    );
+    expect((await warren('list')).out).toBe(
+      'KEY       PROJECT     SERVER  STATE   PID  UP  MEMORY  LEASES  CALLS  RESTARTS  LAST ERROR\n' +
+        '01234567  noxii/0.16  files   ready  4711  1m   48 MB       2      1         0\n',
+    );
+    expect(await json('list')).toEqual({ instances: [oneInstance] });
+  });
+  it('stop and restart of instances, by any of their names', async () => {
+    await startSmallHub();
+    expect((await warren('stop', 'noxii')).out).toMatch(/^noxii\/0\.16:files was stopped/);
+    expect((await warren('restart', '0123')).out).toBe('noxii/0.16:files runs again (pid 4711).\n');
+    expect(await warren('stop', 'other')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/Known are noxii\/0\.16:files/),
+    });
+  });
+  it('detect prints the chain, and what would make it a project', async () => {
+    await startSmallHub();
+    const { code, out } = await warren('detect', dir);
+    expect(code).toBe(2);
+    expect(out).toContain(`${dir}: no project.`);
+    expect(out).toMatch(/\n {2}ignored +cwd +\S+ +the home folder is never a project\n/);
+  });
+  it('stop waits until the process is gone', async () => {
+    const { pid } = await startSmallHub();
+    expect(await json('stop')).toMatchObject({ stopped: [{ pid, killed: false }] });
+    expect(() => process.kill(pid ?? 0, 0)).toThrow();
+    expect((await warren('status')).err).toMatch(/is gone/);
+  });
+  it('stop of a hub that was halted', async () => {
+    const child = await startSmallHub();
+    child.kill('SIGSTOP');
+    expect(await json('stop')).toMatchObject({ stopped: [{ pid: child.pid, killed: false }] });
+  });
+  it('stop of a hub that obeys nobody', async () => {
+    const child = await startSmallHub('deaf');
+    expect((await warren('stop')).out).toMatch(new RegExp(`pid ${child.pid}\\) did not obey and was killed`));
+  });
+  it('a number that another process has now is not asked, and not ended', async () => {
+    const { pid } = await startSmallHub();
+    const file = join(home(), 'hub.json');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), start_time: '1' }));
+    expect((await warren('stop')).out).toBe('No Warren hub was running.\n');
+    expect(process.kill(pid ?? 0, 0)).toBe(true);
+  });
+  it('a port that somebody else has now is noticed', async () => {
+    await startSmallHub();
+    const file = join(home(), 'hub.json');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), instance_id: 'other' }));
+    expect(await warren('status')).toMatchObject({ code: 3, err: expect.stringMatching(/Something else listens/) });
+  });
+});
+
+describe('the doctor', () => {
+  it('finds and removes what a killed hub left, and nothing else', async () => {
+    const child = await startSmallHub();
+    writeFileSync(join(home(), 'hub.lock'), '');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const record = join(home(), 'hub.json');
+    const { checks } = await json('doctor');
+    expect(checks.find(({ name }: { name: string }) => name === 'hub-record')).toMatchObject({ verdict: 'warn' });
+    expect(existsSync(record)).toBe(true);
+    expect(await json('doctor', '--fix')).toMatchObject({ removed: [record] });
+    expect([existsSync(record), existsSync(join(home(), 'hub.lock'))]).toEqual([false, true]);
+  });
+  it('leaves the record of a living hub alone', async () => {
+    await startSmallHub();
+    writeFileSync(join(home(), 'hub.lock'), '');
+    expect(await json('doctor', '--fix')).toMatchObject({ removed: [] });
+    expect(existsSync(join(home(), 'hub.json'))).toBe(true);
+  });
+});
+
+describe('a log', () => {
+  it('gives its last lines, whole or cut', () => {
+    const path = join(dir, 'a.log');
+    expect(lastLines(path, 3).text).toBe('');
+    writeFileSync(path, 'one\ntwo\nthree\n');
+    expect([lastLines(path, 2).text, lastLines(path, 0).text, lastLines(path, 9).text]).toEqual([
+      'two\nthree\n',
+      '',
+      'one\ntwo\nthree\n',
+    ]);
+    appendFileSync(path, 'fou');
+    expect(lastLines(path, 2).text).toBe('three\nfou');
+  });
+  it('is followed over a rotation', async () => {
+    const path = join(dir, 'a.log');
+    writeFileSync(path, 'one\n');
+    const stop = new AbortController();
+    let said = '';
+    const following = follow(path, lastLines(path, 1).mark, (text) => (said += text), stop.signal);
+    appendFileSync(path, 'two\n');
+    await waitFor('the second line', () => said === 'two\n');
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, 'three\n');
+    await waitFor('the line of the new file', () => said === 'two\nthree\n');
+    stop.abort();
+    await following;
+  });
+});

@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import type { Io } from '../../src/cli/io.ts';
+import { main } from '../../src/cli/main.ts';
+import { programFor } from '../../src/cli/program.ts';
+
+const quiet: Io = { out: () => {}, err: () => {}, env: {}, cwd: '/', homedir: '/h', isTTY: false };
+
+async function said(...words: string[]): Promise<string> {
+  let text = '';
+  const out = (more: string): void => {
+    text += more;
+  };
+  expect(await main(words, { ...quiet, out })).toBe(0);
+  return text;
+}
+
+/** People and scripts know these: adding is fine, taking away needs a major version. */
+it('warren --help', async () =>
+  expect(await said('--help')).toMatchInlineSnapshot(`
+  "Usage: warren [options] [command]
+
+  One MCP endpoint for AI coding clients: every project and version gets its own servers.
+
+  Options:
+    -V, --version             print the version
+    -h, --help                print this help, or that of a command
+
+  For the configuration of an MCP client:
+    connect                   all servers of the project you are in, behind one endpoint (stdio)
+    run                       one existing server, shared per project and supervised (stdio)
+
+  The hub:
+    start [options]           start the hub if none runs; clients do that by themselves
+    stop [options] [what]     stop the hub with all its instances, or only those that are named
+    restart [options] [what]  restart the hub, or only the instances that are named; clients stay
+                              connected
+    hub                       run the hub in the foreground
+
+  Look:
+    status [options]          the hub in a few lines
+    list [options]            all instances: project, server, state, pid, uptime, leases, calls in
+                              flight, restarts
+    logs [options] [what]     what the hub reports, or what servers wrote to stderr
+    detect [options] [dir]    which project a client would be in, and why
+    doctor [options]          check this machine, and say what to do
+    help [command]            print the help of a command
+
+  Configuration:
+    init [options...]         write a commented starter configuration
+    trust [options...]        allow the configuration that came with a project
+    import [options...]       take over the servers of a client: claude, cursor, vscode, codex,
+                              gemini, opencode
+
+  First steps: warren init, then warren import claude. In trouble: warren doctor.
+
+  "
+`));
+
+it('the arguments and options of every command that commander reads', () => {
+  const lines = programFor(quiet, () => {}).commands.map((command) =>
+    [
+      command.name(),
+      ...command.registeredArguments.map(
+        ({ required, description, defaultValue }) =>
+          `${required ? '!' : ''}${description}${defaultValue === undefined ? '' : ` = ${defaultValue}`}`,
+      ),
+      ...command.options.map(({ flags }) => flags),
+    ].join(' · '),
+  );
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      "connect",
+      "run",
+      "start · --json",
+      "stop · a project (slug or slug/version), a server, project:server, or a key · --all · --json",
+      "restart · a project, a server, project:server, or a key · --json",
+      "hub",
+      "status · --json",
+      "list · --json",
+      "logs · hub, a project, a server, project:server, or a key = hub · -n, --lines <count> · -f, --follow · --json",
+      "detect · the directory it would be started in; the one you are in · --project <x> · --json",
+      "doctor · --fix · --json",
+      "init · ",
+      "trust · ",
+      "import · ",
+    ]
+  `);
+});
