@@ -18,4 +18,9 @@ it.each([
   [5e15, '4547 TB'],
 ])('%d bytes are %s', (count, text) => expect(bytes(count)).toBe(text));
 
-it('counts', () => expect([counted(0, 'call'), counted(1, 'call')]).toEqual(['0 calls', '1 call']));
+it('counts', () =>
+  expect([counted(0, 'call'), counted(1, 'call'), counted(2, 'process', 'processes')]).toEqual([
+    '0 calls',
+    '1 call',
+    '2 processes',
+  ]));

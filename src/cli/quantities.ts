@@ -16,4 +16,4 @@ export function bytes(count: number): string {
 }
 
 /** `1 instance`, `2 instances` */
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

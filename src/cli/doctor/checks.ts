@@ -54,7 +54,7 @@ const checks: Readonly<Record<string, (found: Findings) => Verdict>> = {
     orphans.length === 0
       ? ok('No process was left behind by a hub that died.')
       : warn(
-          `${counted(orphans.length, 'process')} left behind (${orphans.map(({ pid, command }) => `${pid} ${command}`).join(', ')}): "warren restart" ends them.`,
+          `${counted(orphans.length, 'process', 'processes')} left behind (${orphans.map(({ pid, command }) => `${pid} ${command}`).join(', ')}): "warren restart" ends them.`,
         ),
   inotify: ({ inotify }) =>
     inotify && (inotify.watches < 8192 || inotify.instances < 64)
