@@ -7,9 +7,9 @@ export interface LineSink {
   lines(batch: readonly Buffer[]): void;
   /** A line longer than the limit was let go: its first and last bytes (at most 64 KiB each) and its length in bytes. */
   overlong(head: Buffer, tail: Buffer, length: number): void;
-  /** The write queue is empty again after `queued` was above zero. */
+  /** The write queue is empty again, after somebody read that `queued` is above zero or asked for `expectProgress`. */
   drained(): void;
-  /** The other side took no byte for the time given to `expectProgress`. */
+  /** Something waits in the write queue and the other side took no byte of it for the time given to `expectProgress`. */
   stalled?(): void;
   /** Last call: the other side is gone. `cut` is what stood behind the last LF, if anything. */
   closed(cut: Buffer | undefined, error?: Error): void;
@@ -27,7 +27,7 @@ export interface Channel {
   resume(): void;
   /** Watches the write queue: `stalled` is called whenever it did not move for `ms`. 0 ends the watch. */
   expectProgress(ms: number): void;
-  /** Sends what is queued, then closes. */
+  /** Sends what is queued, then closes; what the other side still says is not heard. Of a child process's pipes only its stdin. */
   end(): void;
   /** Closes now. */
   destroy(error?: Error): void;

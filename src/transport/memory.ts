@@ -10,14 +10,18 @@ export function memoryPair(maxLineBytes = 1024 * 1024): [Channel, Channel] {
   return [left, right];
 }
 
+/** Behaves as a socket does: nothing is delivered within the call that wrote it, and the end comes behind the data. */
 class MemoryChannel implements Channel {
   readonly #splitter: LineSplitter;
   #other: MemoryChannel | undefined;
   #sink: LineSink | undefined;
   #waiting: Buffer[] = [];
   #paused = false;
-  #gone = false;
-  #goneTold = false;
+  /** We closed, or the other side did. */
+  #gone: 'here' | 'there' | undefined;
+  #told = false;
+  #owed = false;
+  #error: Error | undefined;
 
   constructor(maxLineBytes: number) {
     this.#splitter = new LineSplitter(maxLineBytes);
@@ -29,7 +33,7 @@ class MemoryChannel implements Channel {
 
   open(sink: LineSink): void {
     this.#sink = sink;
-    this.#deliver();
+    this.#soon();
   }
 
   write(...lines: readonly Buffer[]): void {
@@ -39,12 +43,14 @@ class MemoryChannel implements Channel {
 
   receive(bytes: Buffer): void {
     this.#waiting.push(bytes);
-    queueMicrotask(() => this.#deliver());
+    this.#soon();
   }
 
   /** What the other side has not read, as a full socket would keep it here. */
   get queued(): number {
-    return this.#other?.unread ?? 0;
+    const bytes = this.#other?.unread ?? 0;
+    if (bytes > 0) this.#owed = true;
+    return bytes;
   }
 
   get unread(): number {
@@ -57,37 +63,62 @@ class MemoryChannel implements Channel {
 
   resume(): void {
     this.#paused = false;
-    queueMicrotask(() => this.#deliver());
+    this.#soon();
   }
 
-  expectProgress(): void {} // memory moves at once
+  expectProgress(ms: number): void {
+    this.#owed ||= ms > 0; // memory moves at once or not at all: nothing stalls by itself
+  }
 
   end(): void {
     this.destroy();
   }
 
-  destroy(): void {
-    if (this.#gone) return;
-    this.#gone = true;
-    this.#other?.destroy();
+  destroy(error?: Error): void {
+    if (this.#gone === 'here') return;
+    this.#error ??= error;
+    if (!this.#gone) this.#other?.left();
+    this.#gone = 'here';
+    this.#waiting = [];
+    this.#soon();
+  }
+
+  left(): void {
+    this.#gone ??= 'there';
+    this.#soon();
+  }
+
+  /** The other side has read all. */
+  emptied(): void {
+    if (!this.#owed || this.#gone === 'here') return;
+    this.#owed = false;
+    this.#sink?.drained();
+  }
+
+  #soon(): void {
     queueMicrotask(() => this.#deliver());
   }
 
   #deliver(): void {
-    if (!this.#sink || this.#paused) return;
-    for (const chunk of this.#waiting.splice(0)) {
+    if (!this.#sink) return;
+    if (this.#gone !== 'here') this.#read(this.#sink);
+    if (this.#gone === 'here' || (this.#gone === 'there' && !this.#paused)) this.#close(this.#sink);
+  }
+
+  #read(sink: LineSink): void {
+    while (!this.#paused) {
+      const chunk = this.#waiting.shift();
+      if (!chunk) return;
       const { lines, overlong } = this.#splitter.push(chunk);
-      if (lines.length > 0) this.#sink.lines(lines);
-      for (const { head, tail, length } of overlong) this.#sink.overlong(head, tail, length);
-    }
-    this.#other?.emptied();
-    if (this.#gone && !this.#goneTold) {
-      this.#goneTold = true;
-      this.#sink.closed(this.#splitter.rest());
+      for (const { head, tail, length } of overlong) sink.overlong(head, tail, length);
+      if (lines.length > 0) sink.lines(lines);
+      if (this.#waiting.length === 0) this.#other?.emptied();
     }
   }
 
-  emptied(): void {
-    this.#sink?.drained();
+  #close(sink: LineSink): void {
+    if (this.#told) return;
+    this.#told = true;
+    sink.closed(this.#splitter.rest(), this.#error);
   }
 }

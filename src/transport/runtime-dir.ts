@@ -42,17 +42,31 @@ function canonical(path: string): string {
   }
 }
 
-/** Makes `dir` 0700 if it is missing; throws `unsafe-directory` if it is a link, another user's, or open to others. */
+/**
+ * Makes `dir` 0700 if it is missing; throws `unsafe-directory` if it cannot be made, is a link, another user's, or open
+ * to others. A directory that was there before is never changed.
+ */
 export function ensurePrivate(dir: string, uid: number): string {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const what = unsafe(dir, uid);
+  const cause = make(dir);
+  const what = cause && !isThere(dir) ? `cannot be made (${cause.message})` : unsafe(dir, uid);
   if (what) {
     throw new HubError(
       'unsafe-directory',
-      `${dir} ${what}, so other users could stand between you and your servers. Remove it, or set XDG_RUNTIME_DIR to a directory that only you can enter.`,
+      `${dir} ${what}, so there is no place that only you can reach. Remove it or make it yours alone (chmod 700), or set XDG_RUNTIME_DIR to a directory that is.`,
+      { cause },
     );
   }
   return dir;
+}
+
+/** Gives the reason why not. */
+function make(dir: string): Error | undefined {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error)); // what stands there instead decides
+  }
 }
 
 function unsafe(dir: string, uid: number): string | undefined {
@@ -61,6 +75,15 @@ function unsafe(dir: string, uid: number): string | undefined {
   if (!stat.isDirectory()) return 'is not a directory';
   if (stat.uid !== uid) return `belongs to user ${stat.uid}`;
   return (stat.mode & 0o077) === 0 ? undefined : `has mode ${(stat.mode & 0o777).toString(8)}`;
+}
+
+function isThere(dir: string): boolean {
+  try {
+    lstatSync(dir);
+    return true;
+  } catch {
+    return false; // or below something that is no directory
+  }
 }
 
 function isPrivate(dir: string, uid: number): boolean {

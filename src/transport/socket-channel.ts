@@ -21,6 +21,9 @@ class SocketChannel implements Channel {
   #sink: LineSink | undefined;
   #batch: Buffer[] = [];
   #batchBytes = 0;
+  /** Somebody saw that something waits, and will be told when nothing does. */
+  #owed = false;
+  #deaf = false;
   #error: Error | undefined;
 
   constructor(input: Readable, output: Writable, maxLineBytes: number) {
@@ -34,12 +37,11 @@ class SocketChannel implements Channel {
 
   open(sink: LineSink): void {
     this.#sink = sink;
-    if (this.#output instanceof Socket) this.#output.on('timeout', () => this.#sink?.stalled?.());
-    this.#output.on('drain', () => this.queued === 0 && this.#sink?.drained());
+    if (this.#output instanceof Socket) this.#output.on('timeout', () => this.#quiet());
     this.#input.once('close', () => this.#close());
     this.#input.on('data', (chunk: Buffer) => this.#take(chunk));
     this.#input.once('end', () => this.#input.destroy());
-    if (this.#input.destroyed) this.#close();
+    if (this.#input.closed) queueMicrotask(() => this.#close());
   }
 
   write(...lines: readonly Buffer[]): void {
@@ -52,11 +54,13 @@ class SocketChannel implements Channel {
   }
 
   get queued(): number {
-    return this.#batchBytes + this.#output.writableLength;
+    const bytes = this.#batchBytes + this.#output.writableLength;
+    if (bytes > 0) this.#owed = true;
+    return bytes;
   }
 
   pause(): void {
-    this.#input.pause();
+    if (!this.#deaf) this.#input.pause();
   }
 
   resume(): void {
@@ -64,13 +68,21 @@ class SocketChannel implements Channel {
   }
 
   expectProgress(ms: number): void {
+    this.#owed ||= ms > 0;
     // A socket's idle timer looks at the kernel-side write queue, so that a partial write counts as progress.
     if (this.#output instanceof Socket) this.#output.setTimeout(ms);
   }
 
+  /**
+   * A socket is read on, deaf, until the other side has seen our end: closed with something unread in it, it would fail
+   * the other side's next write, and what we said last would be lost there.
+   */
   end(): void {
     this.#flush();
     this.#output.end();
+    if (!Object.is(this.#input, this.#output)) return;
+    this.#deaf = true;
+    this.#input.resume();
   }
 
   destroy(error?: Error): void {
@@ -80,9 +92,10 @@ class SocketChannel implements Channel {
   }
 
   #take(chunk: Buffer): void {
+    if (this.#deaf) return;
     const { lines, overlong } = this.#splitter.push(chunk);
-    if (lines.length > 0) this.#sink?.lines(lines);
     for (const { head, tail, length } of overlong) this.#sink?.overlong(head, tail, length);
+    if (lines.length > 0) this.#sink?.lines(lines);
   }
 
   #flush(): void {
@@ -92,13 +105,24 @@ class SocketChannel implements Channel {
     this.#batchBytes = 0;
     if (batch.length === 0 || this.#output.destroyed || this.#output.writableEnded) return;
     if (batch.length > 1 && bytes > JOIN_LIMIT) this.#writeMany(batch);
-    else this.#output.write(batch.length === 1 ? (batch[0] ?? '') : Buffer.concat(batch, bytes));
+    else this.#output.write(batch.length === 1 ? (batch[0] ?? '') : Buffer.concat(batch, bytes), this.#written);
   }
 
   #writeMany(batch: readonly Buffer[]): void {
     this.#output.cork();
-    for (const part of batch) this.#output.write(part);
+    for (const part of batch) this.#output.write(part, this.#written);
     this.#output.uncork();
+  }
+
+  /** Not the stream's own `drain`: that comes only after more was queued than its high-water mark. */
+  readonly #written = (): void => {
+    if (!this.#owed || this.#output.destroyed || this.#batchBytes + this.#output.writableLength > 0) return;
+    this.#owed = false;
+    this.#sink?.drained();
+  };
+
+  #quiet(): void {
+    if (this.#batchBytes + this.#output.writableLength > 0) this.#sink?.stalled?.();
   }
 
   #close(): void {

@@ -1,5 +1,6 @@
-import { chmodSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { HubError } from '../kernel/errors.ts';
 import { maxSocketPathBytes } from './runtime-dir.ts';
 
@@ -10,28 +11,24 @@ export interface UnixDoor extends AsyncDisposable {
 }
 
 /**
- * Listens at `path`, which appears there atomically and private: bound under a name of its own, then renamed. Closing
- * removes the name only if the caller still owns it, so a dying hub never unlinks its successor's socket.
+ * Listens at `path`, which appears there atomically and private: bound under a name of its own, then renamed, over what a
+ * killed process left. Closing removes the name only if it is still ours by the caller's word and by its inode, so a
+ * dying hub never unlinks its successor's socket.
  */
 export async function listenUnix(
   { path, nonce, stillOurs }: { path: string; nonce: string; stillOurs: () => boolean },
   onSocket: (socket: Socket) => void,
 ): Promise<UnixDoor> {
   const bound = `${path}.${nonce}`;
-  if (Buffer.byteLength(bound) > maxSocketPathBytes + 4)
-    throw new HubError(
-      'unsafe-directory',
-      `The socket path ${path} is too long; set XDG_RUNTIME_DIR to a shorter directory.`,
-    );
+  refuseTooLong(bound);
   const server = createServer(onSocket);
   await listening(server, bound);
-  chmodSync(bound, 0o600);
-  renameSync(bound, path);
+  const inode = published(server, bound, path);
   let open = true;
   const close = (): void => {
     if (!open) return;
     open = false;
-    if (stillOurs()) rmSync(path, { force: true });
+    if (stillOurs() && inodeOf(path) === inode) rmSync(path, { force: true });
     server.close();
   };
   return {
@@ -43,9 +40,34 @@ export async function listenUnix(
   };
 }
 
+/** Gives the inode that now stands at `path`. */
+function published(server: Server, bound: string, path: string): bigint | undefined {
+  try {
+    chmodSync(bound, 0o600);
+    renameSync(bound, path);
+    return inodeOf(path);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+const inodeOf = (path: string): bigint | undefined => lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+
+/** The kernel, or Node for it, would cut the path and reach somebody else's socket. */
+function refuseTooLong(path: string): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= maxSocketPathBytes) return;
+  throw new HubError(
+    'unsafe-directory',
+    `The socket path ${path} has ${bytes} bytes, ${maxSocketPathBytes} are possible; set XDG_RUNTIME_DIR to a shorter directory.`,
+  );
+}
+
 function listening(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(socketError(error, path)));
+    // Stays for good: a connection that could not be accepted later on ends by itself and not the process.
+    server.on('error', (error: NodeJS.ErrnoException) => reject(socketError(error, path)));
     server.listen({ path, backlog: 511 }, resolve);
   });
 }
@@ -53,6 +75,7 @@ function listening(server: Server, path: string): Promise<void> {
 /** Connects, or rejects with the operating system's error (`code` tells) or `socket-denied` where a sandbox forbids it. */
 export function dialUnix(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
+    refuseTooLong(path);
     const socket = createConnection({ path, allowHalfOpen: false });
     socket.once('connect', () => {
       socket.removeAllListeners('error');
@@ -64,5 +87,9 @@ export function dialUnix(path: string): Promise<Socket> {
 
 function socketError(error: NodeJS.ErrnoException, path: string): Error {
   if (error.code !== 'EPERM' && error.code !== 'EACCES') return error;
+  if (!existsSync(dirname(path))) return goneDirectory(path, error); // Node says EACCES there too
   return new HubError('socket-denied', `The sandbox forbids the Unix socket ${path}.`, { cause: error });
 }
+
+const goneDirectory = (path: string, cause: Error): HubError =>
+  new HubError('unsafe-directory', `The directory of the socket ${path} is gone. Run the command again.`, { cause });
