@@ -42,6 +42,7 @@ export class Hub {
       gateway.report({ kind: 'bug', where: 'connection', error });
       door.destroy();
     });
+    socket.resume(); // one that came through the HTTP port is handed over paused
   }
 
   /** Configuration changed on disk: every connection looks again. */
@@ -83,8 +84,10 @@ export class Hub {
 
   #admit(hello: Hello): void {
     const { version } = this.#composed.gateway;
-    if (this.#leaving === undefined && isNewer(hello.version, version))
-      this.#upgrade(`a client of version ${hello.version} came, this is ${version}`);
+    if (this.#leaving === undefined && isNewer(hello.version, version)) {
+      this.#leaving = `a client of version ${hello.version} came, this is ${version}`;
+      this.#upgrade(this.#leaving);
+    }
     if (this.#leaving === undefined) return;
     throw new HubError('hub-draining', `This hub is leaving (${this.#leaving}); the next one is about to start.`);
   }
