@@ -16,6 +16,7 @@ export default defineConfig({
             'test/golden/**/*.test.ts',
           ],
           isolate: false,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -25,6 +26,7 @@ export default defineConfig({
           testTimeout: long,
           hookTimeout: long,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -35,6 +37,7 @@ export default defineConfig({
           testTimeout: 2 * long,
           hookTimeout: 2 * long,
           maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
