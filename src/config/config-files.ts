@@ -81,6 +81,18 @@ export class ConfigFiles {
     throw new HubError('untrusted-config', untrusted(file, root, allowed), { facts: { file } });
   }
 
+  /** What the project's own file calls it: only names, so they count before the file was allowed. Never throws. */
+  nameOf(root: string): ConfigDocument['project'] | undefined {
+    const file = projectPlaces(root).configFile;
+    try {
+      const content = this.#content(file, root);
+      return content && this.#document(content, file).project;
+    } catch (thrown) {
+      if (thrown instanceof HubError) return undefined; // `serversFor` says what is wrong with it
+      throw thrown;
+    }
+  }
+
   serversFor(project: Asking): Servers {
     this.#remember(project.root);
     const problems: string[] = [];

@@ -14,6 +14,8 @@ import { isPlain, type Plain } from './shape.ts';
 export interface ConfigDocument {
   file: string;
   settings: Plain;
+  /** `project`: what the project calls itself. Texts only; whatever else stands there is as good as nothing. */
+  project: { slug?: string; version?: string };
   /** `servers`, and `mcpServers` as people paste it from their client's file. */
   servers: ReadonlyMap<string, unknown>;
   /** Sentences about what is ignored. */
@@ -23,7 +25,7 @@ export interface ConfigDocument {
 }
 
 export const formatVersion = 1;
-export const documentKeys = ['$schema', 'version', 'settings', 'servers', 'mcpServers'] as const;
+export const documentKeys = ['$schema', 'version', 'project', 'settings', 'servers', 'mcpServers'] as const;
 const maxDepth = 32;
 
 /** JSON with comments and trailing commas. Throws HubError `invalid-config`, whatever the text is. */
@@ -46,8 +48,14 @@ export function readDocument(text: string, file: string): ConfigDocument {
     .filter((key) => !documentKeys.some((known) => known === key))
     .map((key) => `${file}:${lineOf([key])}: "${key}" is not a key of this file and is ignored.`);
   const servers = serversIn(value, file, problems);
-  return { file, settings: objectAt(value, 'settings', file), servers, problems, lineOf };
+  const project = namesIn(objectAt(value, 'project', file));
+  return { file, settings: objectAt(value, 'settings', file), project, servers, problems, lineOf };
 }
+
+const namesIn = ({ slug, version }: Plain): ConfigDocument['project'] => ({
+  ...(typeof slug === 'string' && slug !== '' ? { slug } : {}),
+  ...(typeof version === 'string' && version !== '' ? { version } : {}),
+});
 
 function parse(source: string, file: string): Node | undefined {
   if (depthOf(source) > maxDepth) throw refuse(file, `it is nested deeper than ${maxDepth} levels.`);

@@ -17,7 +17,6 @@ const refusalOf = (sources: Parameters<typeof loadSettings>[0]): string => {
 describe('loadSettings', () => {
   it('has a default for all that needs one', () =>
     expect(loadSettings({ env: {} })).toEqual({
-      mode: 'shared',
       logLevel: 'info',
       logFormat: 'json',
       idleTimeoutMs: 1_800_000,
@@ -85,7 +84,7 @@ describe('loadSettings', () => {
   it('throws nothing but HubError, whatever is said', () =>
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom('port', 'mode', 'databaseUrl', '__proto__', 'x'), fc.jsonValue()),
+        fc.dictionary(fc.constantFrom('port', 'inFlight', 'databaseUrl', '__proto__', 'x'), fc.jsonValue()),
         (settings) => {
           expect(refusalOf({ env: {}, homeConfig: file('h', settings) })).toMatch(/^(nothing|invalid-config)/);
         },

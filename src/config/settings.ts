@@ -6,7 +6,6 @@ import { defaultLimits, type Limits } from './server-definition.ts';
 import { type Check, oneOf, Refusal, textOf, wholeNumber, yesNo } from './shape.ts';
 
 export interface Settings {
-  mode: 'shared' | 'project';
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   logFormat: 'json' | 'text';
   /** An instance without a request for this long is stopped; 0 = never. */
@@ -48,7 +47,6 @@ const duration = wholeNumber(0, 2_147_483_647);
 const mebi = 1024 * 1024;
 
 const table: { readonly [Key in keyof Settings]-?: Setting<Settings[Key]> } = {
-  mode: { variable: 'WARREN_MODE', check: oneOf('shared', 'project'), default: 'shared' },
   logLevel: {
     variable: 'LOG_LEVEL',
     check: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

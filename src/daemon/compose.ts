@@ -100,9 +100,12 @@ const limitsIn = ({ messageBytes, queueBytes, inFlight, patienceMs }: Configured
   helloMs: 10_000,
 });
 
-function detectionsIn({ settings: { godotProjectsPath } }: Configured): DetectionCache {
-  const where = godotProjectsPath === undefined ? {} : { godotProjectsPath };
-  return new DetectionCache({ disk: realDisk, home: homedir(), hash: sha256, ...where }, realClock);
+function detectionsIn({ settings: { godotProjectsPath }, files }: Configured): DetectionCache {
+  const ownVersion = (root: string): ReturnType<typeof files.nameOf> => files.nameOf(root);
+  return new DetectionCache(
+    { disk: realDisk, home: homedir(), hash: sha256, godotProjectsPath, ownVersion },
+    realClock,
+  );
 }
 
 /** Kinds and what starts them. Nothing starts before the sweep is through, so that no key ever runs twice. */

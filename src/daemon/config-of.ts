@@ -22,13 +22,16 @@ export interface Configured {
 }
 
 /** Reads the home configuration and the environment once. Throws `invalid-config`. */
-export function configured(env: Readonly<Record<string, string | undefined>>): Configured {
+export function configured(
+  env: Readonly<Record<string, string | undefined>>,
+  flags: Readonly<Record<string, unknown>>,
+): Configured {
   const known = places(env, homedir());
   const defined = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
   const home = new ConfigFiles(known, { disk: localDisk, env: defined }).homeDocument();
-  const settings = loadSettings({ env, ...(home ? { homeConfig: home } : {}) });
+  const settings = loadSettings({ env, flags, ...(home ? { homeConfig: home } : {}) });
   const files = new ConfigFiles(known, { disk: localDisk, env: defined, limits: limitsOf(settings) });
   return { places: known, settings, files, env: defined };
 }

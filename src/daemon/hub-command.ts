@@ -6,6 +6,7 @@ import { ensureHome } from './ensure-home.ts';
 import { takeLock } from './hub-lock.ts';
 import { realClock } from './real-clock.ts';
 import { runHub } from './run-hub.ts';
+import { settingFlags } from './setting-flags.ts';
 
 /** A hub that is leaving may finish its calls for so long, in ms; then the next one gives up. */
 const LOCK_WAIT_MS = 25_000;
@@ -17,7 +18,7 @@ const LOCK_WAIT_MS = 25_000;
 export async function hubCommand(words: readonly string[]): Promise<void> {
   const detached = words.includes('--detached');
   try {
-    await start(detached);
+    await start(detached, settingFlags(words));
   } catch (error) {
     const { message, kind } = asHubError(error);
     tell(detached, `${message}\n`);
@@ -25,8 +26,8 @@ export async function hubCommand(words: readonly string[]): Promise<void> {
   }
 }
 
-async function start(detached: boolean): Promise<void> {
-  const config = configured(process.env);
+async function start(detached: boolean, flags: Readonly<Record<string, unknown>>): Promise<void> {
+  const config = configured(process.env, flags);
   const { home, lockFile } = config.places;
   const uid = process.getuid?.() ?? 0;
   ensureHome(home, uid);

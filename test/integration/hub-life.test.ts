@@ -141,6 +141,22 @@ describe('the configuration', () => {
     expect((await callTool(client, 'one__echo', { text: 'x' })).message.error?.data?.code).toBe('unknown-tool');
   });
 
+  it('may name the project, and the name is taken up', async () => {
+    await using home = new TempHome();
+    const root = home.project('app');
+    const file = join(root, '.claude', 'warren', 'config.json');
+    home.write(file, '{"version":1,"project":{"slug":"ledger","version":"2.1"}}');
+    expect(JSON.parse(await home.command('detect', root, '--json')).project).toMatchObject({
+      slug: 'ledger',
+      version: '2.1',
+    });
+    home.write(file, '{"version":1,"project":{"slug":"ledger","version":"2.2"}}');
+    expect(JSON.parse(await home.command('detect', root, '--json')).project).toMatchObject({
+      slug: 'ledger',
+      version: '2.2',
+    });
+  });
+
   it('that is wrong stops the start with a sentence that names it', async () => {
     await using home = new TempHome({ MCP_IDLE_TIMEOUT: 'soon' });
     const client = home.run(echo, home.project('one'));

@@ -12,7 +12,7 @@ import {
 
 /** People have these in files: adding one needs an ADR, taking one away a major version. */
 it('the keys of a configuration file', () => {
-  expect(documentKeys).toEqual(['$schema', 'version', 'settings', 'servers', 'mcpServers']);
+  expect(documentKeys).toEqual(['$schema', 'version', 'project', 'settings', 'servers', 'mcpServers']);
   expect(serverKeys).toEqual([
     'kind',
     'command',
@@ -32,7 +32,6 @@ it('the keys of a configuration file', () => {
 
 it('the settings and the variables that stand for them', () => {
   expect(settingKeys.map((key, index) => `${key} ${settingVariables[index]}`)).toEqual([
-    'mode WARREN_MODE',
     'logLevel LOG_LEVEL',
     'logFormat LOG_FORMAT',
     'idleTimeoutMs MCP_IDLE_TIMEOUT',
