@@ -14,12 +14,20 @@ export function ask(line: Buffer, startedAt: number): { call: Call; answer: Prom
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const caller: Caller = {
     answered: (call, reply, envelope) => {
+      call.end();
       if (envelope.result) resolve(Buffer.from(reply.subarray(envelope.result.start, envelope.result.end)));
       else reject(refusal(call.method, reply, envelope));
     },
-    remembered: (_call, result) => resolve(result),
-    failed: (_call, error) => reject(error),
+    remembered: (call, result) => {
+      call.end();
+      resolve(result);
+    },
+    failed: (call, error) => {
+      call.end();
+      reject(error);
+    },
     notified: () => undefined,
+    withdrawn: () => undefined,
   };
   const envelope = readEnvelope(line);
   if (envelope.kind === 'malformed')

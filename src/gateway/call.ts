@@ -1,9 +1,9 @@
 import type { HubError } from '../kernel/errors.ts';
-import { type Edit, type Envelope, memberOf, type Span, stringOf } from '../protocol/index.ts';
+import { type Edit, type Envelope, memberOf, readEnvelope, type Span, stringOf } from '../protocol/index.ts';
 import type { ServerSpec } from './definition.ts';
 import type { Source } from './outbox.ts';
 
-/** Who waits for an answer: a client, or the hub itself. Exactly one of the three is called, once. */
+/** Who waits for an answer: a client, or the hub itself. Of `answered`, `remembered` and `failed` the first one counts. */
 export interface Caller {
   /** The server's own line. */
   answered(call: Call, line: Buffer, envelope: Envelope): void;
@@ -12,12 +12,13 @@ export interface Caller {
   failed(call: Call, error: HubError): void;
   /** A notification that belongs to this call: progress, or what a subscription brings. */
   notified(call: Call, line: Buffer, edits: readonly Edit[]): void;
+  /** The server took a subscription back: no answer will come. What it said arrived as `notified`. */
+  withdrawn(call: Call): void;
 }
 
 /** The server's side of a call: where it is in flight. */
 export interface Carrier extends Source {
   cancel(call: Call, reason: string): void;
-  forget(call: Call): void;
 }
 
 /** Who sent it to that server, and sends it again after a crash if that does no harm. */
@@ -25,6 +26,10 @@ export interface Sender {
   readonly spec: ServerSpec;
   call(call: Call): void;
   mayRepeat(call: Call): boolean;
+  /** That process is the one that new calls go to; false while it is being stopped. */
+  serves(carrier: Carrier): boolean;
+  /** The client's subscription to a resource (legacy) was granted. */
+  subscribed(uri: string): void;
 }
 
 /** One request on its way. `line` never changes; what must differ on the server's side is spliced in when it is written. */
@@ -43,17 +48,19 @@ export class Call {
   /** Edits that every writing of this call needs besides ids: a tool's bare name, say. */
   edits: readonly Edit[];
   /** May be sent again after a crash: nothing happens twice. */
-  repeatable: boolean;
+  readonly repeatable: boolean;
   /** The server it went to and the number it has there; undefined while it waits for one. */
   link: Carrier | undefined;
   number = 0;
   /** Who sends it again after a crash; the hub's own calls have nobody. */
   seat: Sender | undefined;
   attempts = 0;
-  /** Answered, failed or no longer wanted. */
-  done = false;
+  /** Open for as long as its client wants it: survives processes, keeps none alive. */
+  readonly lasting: boolean;
   /** A subscription was acknowledged; after a restart the second acknowledgement is swallowed. */
   acknowledged = false;
+  #done = false;
+  #over: (() => void)[] | undefined;
 
   constructor(
     caller: Caller,
@@ -73,6 +80,27 @@ export class Call {
     this.startedAt = options.startedAt;
     this.edits = options.edits ?? [];
     this.repeatable = repeatableMethods.has(envelope.method);
+    this.lasting = envelope.method === 'subscriptions/listen';
+  }
+
+  /** Answered, failed or no longer wanted. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** False if it was over before. */
+  end(): boolean {
+    if (this.#done) return false;
+    this.#done = true;
+    for (const act of this.#over ?? []) act();
+    this.#over = undefined;
+    return true;
+  }
+
+  /** What hangs on this call goes with it: its timers, what was opened on its behalf. */
+  whenOver(act: () => void): void {
+    if (this.#done) act();
+    else (this.#over ??= []).push(act);
   }
 
   /** What the server gets instead of the caller's id and token. */
@@ -96,10 +124,17 @@ const repeatableMethods: ReadonlySet<string> = new Set([
   'resources/subscribe',
   'completion/complete',
   'logging/setLevel',
-  'subscriptions/listen',
   'tasks/get',
   'tasks/list',
 ]);
+
+/** After a restart a granted subscription (legacy) is asked for again; one that was refused is not. */
+export function noteGrant(call: Call, { result }: Envelope): void {
+  if (call.method !== 'resources/subscribe' || !result || !call.seat) return;
+  const envelope = readEnvelope(call.line);
+  const uri = envelope.kind === 'malformed' ? undefined : subjectOf(call.line, envelope, 'uri')?.text;
+  if (uri !== undefined) call.seat.subscribed(uri);
+}
 
 /** The name of the tool or prompt, or the URI, that a request is about. */
 export const subjectOf = (

@@ -5,8 +5,12 @@ import type { Detection } from '../project/index.ts';
 import {
   type Edit,
   type Envelope,
+  type Era,
   errorLine,
   type Hello,
+  memberOf,
+  metaKeys,
+  notificationLine,
   rawResultLine,
   readEnvelope,
   resultLine,
@@ -16,6 +20,7 @@ import {
 import type { Channel } from '../transport/index.ts';
 import type { Call, Caller } from './call.ts';
 import type { Gateway } from './contract.ts';
+import { subscribedLine, wantsChange } from './listen.ts';
 import { Outbox, type Source } from './outbox.ts';
 import { type Asked, Questions } from './questions.ts';
 
@@ -25,6 +30,11 @@ export interface Handshake {
   readonly capabilities: Readonly<Record<string, unknown>>;
   readonly name: string;
 }
+
+/** `late`: the client had its answer already, from memory. */
+type Observer = (call: Call, line: Buffer, envelope: Envelope, late: boolean) => void;
+
+const nowhere = { start: 0, end: 0 };
 
 /** One connected client: its door, its calls in flight, and what is remembered about it. Every request gets one answer. */
 export class Client implements Caller, Asked {
@@ -39,13 +49,13 @@ export class Client implements Caller, Asked {
   /** `logging/setLevel`; undefined = everything. */
   logLevel: string | undefined;
   requests = 0;
-  /** Set by a route that answers `subscriptions/listen` itself: hands a notification of the hub's to the listeners. */
-  listens: ((notification: string) => void) | undefined;
   readonly #door: Channel;
   readonly #calls = new Map<string, Call>();
   /** Ids of replayed requests: their answers reached the client in an earlier life of the hub. */
   readonly #muted = new Set<string>();
-  #observer: ((call: Call, line: Buffer, envelope: Envelope) => void) | undefined;
+  /** Everybody who wants that this client is not read now. */
+  readonly #holds = new Set<object>();
+  #observer: Observer | undefined;
 
   constructor(door: Channel, hello: Hello, hub: Gateway, id: ConnectionId) {
     this.#door = door;
@@ -53,23 +63,23 @@ export class Client implements Caller, Asked {
     this.hub = hub;
     this.id = id;
     this.detection = hub.identify(hello.facts);
-    this.outbox = new Outbox(door, hub.limits);
-    this.questions = new Questions(this, hub.hub);
+    this.outbox = new Outbox(door, hub.limits, this);
+    this.questions = new Questions(this, { prefix: `${hub.hub.slice(0, 8)}-${id}`, most: hub.limits.inFlight });
   }
 
   get inFlight(): number {
     return this.#calls.size;
   }
 
-  /** Called with every answer before it is given: a route that must remember something of it. */
-  observe(observer: (call: Call, line: Buffer, envelope: Envelope) => void): void {
+  /** Called with every answer of a server before it is given: a route that must remember something of it. */
+  observe(observer: Observer): void {
     this.#observer = observer;
   }
 
   /** Calls that somebody waits for; a subscription is open for as long as it lasts. */
   get waiting(): number {
     let count = 0;
-    for (const call of this.#calls.values()) if (call.method !== 'subscriptions/listen') count++;
+    for (const call of this.#calls.values()) if (!call.lasting) count++;
     return count;
   }
 
@@ -82,9 +92,8 @@ export class Client implements Caller, Asked {
 
   /** The client took no byte for a while although much waits for it. */
   stalled(): void {
-    const before = this.outbox.dropped;
-    this.outbox.stall();
-    this.hub.report({ kind: 'connection.stalled', id: this.id, dropped: before });
+    if (!this.outbox.stall()) return;
+    this.hub.report({ kind: 'connection.stalled', id: this.id, dropped: this.outbox.dropped });
   }
 
   /** Takes a call up, or answers it at once with the reason why not. */
@@ -112,10 +121,14 @@ export class Client implements Caller, Asked {
   }
 
   answered(call: Call, line: Buffer, envelope: Envelope): void {
-    if (!this.#finish(call, envelope.error ? 'error' : 'ok')) return;
-    this.#observer?.(call, line, envelope);
-    const { start, end } = envelope.id ?? { start: 0, end: 0 };
-    this.#give(call, splice(line, [{ start, end, bytes: call.id }]));
+    const first = this.#finish(call, envelope.error ? 'error' : 'ok');
+    this.#observer?.(call, line, envelope, !first);
+    if (!first) return; // the remembered answer was given meanwhile
+    const edits: Edit[] = [{ ...(envelope.id ?? nowhere), bytes: call.id }];
+    const subscription = call.lasting && memberOf(line, envelope.result, '_meta');
+    const named = subscription && memberOf(line, subscription, metaKeys.subscriptionId);
+    if (named) edits.push({ ...named, bytes: call.id });
+    this.#give(call, splice(line, edits));
   }
 
   remembered(call: Call, result: Buffer): void {
@@ -137,7 +150,28 @@ export class Client implements Caller, Asked {
   }
 
   notified(call: Call, line: Buffer, edits: readonly Edit[]): void {
-    this.outbox.send(splice(line, edits), 'notification', call.link);
+    this.notifiedBy(call.link, line, edits);
+  }
+
+  notifiedBy(from: Source | undefined, line: Buffer, edits: readonly Edit[]): void {
+    this.outbox.send(splice(line, edits), 'notification', from);
+  }
+
+  /** Its server ended a subscription by itself. */
+  withdrawn(call: Call): void {
+    this.#finish(call, 'ok');
+  }
+
+  /** A notification of the hub's own: to a legacy client as it is, to a modern one through each subscription to it. */
+  announce(notification: string): void {
+    if (this.handshake) this.say([notificationLine(notification)]);
+    this.announceTo('modern', notification);
+  }
+
+  announceTo(era: Era, notification: string): void {
+    if (era === 'legacy') return void this.say([notificationLine(notification)]);
+    for (const call of this.#calls.values())
+      if (wantsChange(call, notification)) this.say([subscribedLine(call.id, notification)]);
   }
 
   /** A notification that belongs to no call, as the server wrote it. */
@@ -146,8 +180,8 @@ export class Client implements Caller, Asked {
   }
 
   /** Lines with their LF: questions, and notifications of the hub's own. */
-  say(lines: readonly Buffer[]): void {
-    this.outbox.send(lines, 'answer');
+  say(lines: readonly Buffer[], from?: Source): boolean {
+    return this.outbox.send(lines, 'answer', from);
   }
 
   /** The client does not want the answer any more. */
@@ -157,12 +191,13 @@ export class Client implements Caller, Asked {
     this.#drop(call, reason);
   }
 
-  pause(): void {
-    this.#door.pause();
+  pause(why: object): void {
+    if (this.#holds.size === 0) this.#door.pause();
+    this.#holds.add(why);
   }
 
-  resume(): void {
-    this.#door.resume();
+  resume(why: object): void {
+    if (this.#holds.delete(why) && this.#holds.size === 0) this.#door.resume();
   }
 
   /** The connection is over: nobody waits for anything here. */
@@ -173,14 +208,14 @@ export class Client implements Caller, Asked {
   }
 
   #drop(call: Call, reason: string): void {
-    call.done = true;
     this.#calls.delete(call.key);
+    this.#muted.delete(call.key);
     call.link?.cancel(call, reason);
+    call.end();
   }
 
   #finish(call: Call, outcome: 'ok' | 'error'): boolean {
-    if (call.done) return false;
-    call.done = true;
+    if (!call.end()) return false;
     this.#calls.delete(call.key);
     const tookMs = this.hub.clock.monotonic() - call.startedAt;
     this.hub.report({ kind: 'call.answered', method: call.method, tookMs, outcome });

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { HubError } from '../kernel/errors.ts';
+import { asHubError, HubError } from '../kernel/errors.ts';
 import {
   checkEnvelope,
   type Envelope,
@@ -41,10 +41,23 @@ const invalidUtf8: Malformed = { kind: 'malformed', fault: 'json', why: 'the lin
 function refuseMalformed(client: Client, line: Buffer, { fault, why, id }: Malformed): void {
   const code = fault === 'json' ? 'parse-error' : 'invalid-request';
   client.refuse(
-    id ? line.subarray(id.start, id.end) : nullId,
+    answerable(id && line.subarray(id.start, id.end)),
     new HubError(code, `This message was not understood: ${why}.`),
   );
 }
+
+/** Whether a malformed message's id may stand in an answer: it must be a JSON string or number, or the answer is none. */
+export function answerable(id: Buffer | undefined): Buffer {
+  if (!id || id.length > MAX_ODD_ID || !isUtf8(id)) return nullId;
+  try {
+    const value: unknown = JSON.parse(id.toString());
+    return typeof value === 'string' || typeof value === 'number' ? id : nullId;
+  } catch {
+    return nullId; // no JSON at all
+  }
+}
+
+const MAX_ODD_ID = 1024;
 
 function request(client: Client, route: Route, line: Buffer, envelope: Envelope): void {
   const call = new Call(client, line, envelope, { startedAt: client.hub.clock.monotonic() });
@@ -52,8 +65,13 @@ function request(client: Client, route: Route, line: Buffer, envelope: Envelope)
   const claim = envelope.meta && memberOf(line, envelope.meta, metaKeys.protocolVersion);
   const modern = claim !== undefined || envelope.method === 'server/discover';
   const refusal = modern ? modernFault(line, envelope, claim) : legacyFault(client, envelope);
-  if (refusal) client.failed(call, refusal);
-  else route.request(call, envelope, modern ? 'modern' : 'legacy');
+  if (refusal) return client.failed(call, refusal);
+  try {
+    route.request(call, envelope, modern ? 'modern' : 'legacy');
+  } catch (error) {
+    client.hub.report({ kind: 'bug', where: `gateway: ${call.method}`, error });
+    client.failed(call, asHubError(error));
+  }
 }
 
 function modernFault(line: Buffer, envelope: Envelope, claim: Span | undefined): HubError | undefined {

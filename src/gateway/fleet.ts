@@ -5,6 +5,7 @@ import { honourable } from './handshake.ts';
 import { namesIn } from './raw-list.ts';
 import { Seat } from './seat.ts';
 import { specOf } from './spec.ts';
+import { wholeKey } from './whole-list.ts';
 
 /** Third-party tools and prompts carry their server's name, so that two servers may have the same; built-ins stay bare. */
 export const prefixOf = (definition: Definition): string => (definition.kind === 'stdio' ? `${definition.name}__` : '');
@@ -13,7 +14,8 @@ export const prefixOf = (definition: Definition): string => (definition.kind ===
 export class Fleet implements Disposable {
   readonly #client: Client;
   #definitions: readonly Definition[] = [];
-  readonly #seats = new Map<string, Seat>();
+  readonly #seats = new Map<string, { seat: Seat; identity: string }>();
+  #identity = '';
 
   constructor(client: Client) {
     this.#client = client;
@@ -26,26 +28,38 @@ export class Fleet implements Disposable {
 
   /** Takes up the configuration as it is now. True when the servers of this project are not the same as before. */
   reload(): boolean {
-    const before = JSON.stringify(this.#definitions);
+    const before = this.#identity;
     this.#definitions = this.#client.hub.serversFor(this.#client.detection.project, this.#client.hello.facts).servers;
-    if (JSON.stringify(this.#definitions) === before) return false;
-    this[Symbol.dispose]();
+    this.#identity = JSON.stringify(this.#definitions.map((definition) => this.#identityOf(definition)));
+    if (this.#identity === before) return false;
+    const kept = new Set(this.#definitions.map((definition) => this.#identityOf(definition)));
+    for (const [id, { seat, identity }] of this.#seats) {
+      if (kept.has(identity)) continue;
+      this.#seats.delete(id);
+      seat[Symbol.dispose]();
+    }
     return true;
   }
 
+  /** The same text = the same process would serve: a client's roots may move it to another project. */
+  #identityOf(definition: Definition): string {
+    const { project } = this.#client.detection;
+    return JSON.stringify([definition, project?.key, project?.version]);
+  }
+
   /** Held already; nothing is started. */
-  get held(): Iterable<Seat> {
-    return this.#seats.values();
+  get held(): Seat[] {
+    return [...this.#seats.values()].map(({ seat }) => seat);
   }
 
   seat(definition: Definition, era: Era): Seat {
     const id = `${era} ${definition.name}`;
     const known = this.#seats.get(id);
-    if (known) return known;
+    if (known) return known.seat;
     const { hub, detection, hello } = this.#client;
     const tenant = { connection: this.#client.id, facts: hello.facts, project: detection.project };
     const seat = new Seat(specOf(hub, definition, tenant, { era, greeting: this.#greeting() }), this.#client);
-    this.#seats.set(id, seat);
+    this.#seats.set(id, { seat, identity: this.#identityOf(definition) });
     return seat;
   }
 
@@ -54,18 +68,33 @@ export class Fleet implements Disposable {
     return this.#definitions.flatMap((definition) => {
       if (definition.era !== 'auto' && definition.era !== era) return [];
       const seat = this.seat(definition, era);
-      return this.#client.hub.manifests.of(seat.spec.manifestKey).eras[era] === false ? [] : [seat];
+      return this.speaks(seat) === false ? [] : [seat];
     });
+  }
+
+  /** Whether this seat's server speaks the seat's era; undefined = it was never asked. */
+  speaks({ spec: { definition, manifestKey, era } }: Seat): boolean | undefined {
+    const { clock, manifests } = this.#client.hub;
+    if (definition.era !== 'auto') return definition.era === era;
+    return manifests.speaks(manifestKey, era, clock.monotonic());
   }
 
   /** Which server a tool or prompt name means, and the prefix to take off. */
   named(method: 'tools/list' | 'prompts/list', name: string, era: Era): { seat: Seat; prefix: string } | undefined {
-    const prefixed = this.#definitions
-      .filter((definition) => prefixOf(definition) !== '' && name.startsWith(prefixOf(definition)))
-      .toSorted((a, b) => b.name.length - a.name.length)[0];
-    if (prefixed) return { seat: this.seat(prefixed, era), prefix: prefixOf(prefixed) };
-    const bare = this.#definitions.find((one) => prefixOf(one) === '' && this.#lists(one, era, method, name));
-    return bare && { seat: this.seat(bare, era), prefix: '' };
+    const fitting = this.#definitions.filter((one) => name.startsWith(prefixOf(one)));
+    const lists = (one: Definition): boolean =>
+      this.#names(one, era, method).includes(name.slice(prefixOf(one).length));
+    // `a__b__c` is tool `b__c` of server `a`, or tool `c` of server `a__b`: whoever lists it, else the longer name.
+    const prefixed = fitting.filter((one) => prefixOf(one) !== '').toSorted((a, b) => b.name.length - a.name.length);
+    const bare = fitting.filter((one) => prefixOf(one) === '');
+    const found = [...bare, ...prefixed].find(lists) ?? prefixed[0] ?? this.#onlyUnknown(bare, era, method);
+    return found && { seat: this.seat(found, era), prefix: prefixOf(found) };
+  }
+
+  /** A server that was never asked for its list may have anything; if there is one such, it is the one. */
+  #onlyUnknown(definitions: readonly Definition[], era: Era, method: string): Definition | undefined {
+    const [only, second] = definitions.filter((one) => !this.#list(one, era, method));
+    return second ? undefined : only;
   }
 
   /** Which server a resource belongs to: the one that lists it, or whose template fits, or the only one there is. */
@@ -79,7 +108,7 @@ export class Fleet implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const seat of this.#seats.values()) seat[Symbol.dispose]();
+    for (const { seat } of this.#seats.values()) seat[Symbol.dispose]();
     this.#seats.clear();
   }
 
@@ -92,9 +121,13 @@ export class Fleet implements Disposable {
   }
 
   #names(definition: Definition, era: Era, method: string): string[] {
-    const { manifestKey } = this.seat(definition, era).spec;
-    const list = this.#client.hub.manifests.answer(manifestKey, era, `all ${method}`);
+    const list = this.#list(definition, era, method);
     return list ? namesIn(method, list) : [];
+  }
+
+  #list(definition: Definition, era: Era, method: string): Buffer | undefined {
+    const { manifestKey } = this.seat(definition, era).spec;
+    return this.#client.hub.manifests.answer(manifestKey, era, wholeKey(method));
   }
 
   #greeting(): Greeting {
@@ -103,14 +136,17 @@ export class Fleet implements Disposable {
   }
 }
 
-/** The literal parts of an RFC 6570 template stand in the URI in that order, the first at its start. */
+/** The literal parts of an RFC 6570 template stand in the URI in that order, the first at its start, the last at its end. */
 export function fits(template: string, uri: string): boolean {
-  const parts = template.split(/\{[^}]*\}/);
-  let at = 0;
-  for (const [index, part] of parts.entries()) {
+  const [first = '', ...others] = template.split(/\{[^}]*\}/);
+  const last = others.pop();
+  if (last === undefined) return uri === first;
+  if (!uri.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
     const found = uri.indexOf(part, at);
-    if (found < 0 || (index === 0 && found !== 0)) return false;
+    if (found < 0) return false;
     at = found + part.length;
   }
-  return parts.at(-1) === '' || at === uri.length;
+  return uri.endsWith(last) && uri.length - last.length >= at;
 }

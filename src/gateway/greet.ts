@@ -68,13 +68,16 @@ function initializeCall(spec: ServerSpec, hub: Hub): { call: Call; answer: Promi
 async function greetModern(link: Link, spec: ServerSpec, hub: Hub): Promise<Buffer> {
   const { call, answer } = question('server/discover', { _meta: hubMeta(hub.version) }, hub.clock.monotonic());
   link.send(call);
+  const refusable = answer.catch((error: unknown) => refused(spec, hub, error));
+  // What refuses `initialize` is not given up for being slow: it speaks this era or none.
+  if (hub.manifests.of(spec.manifestKey).eras.legacy === false) return refusable;
   const silence = new AbortController();
   const silent = hub.clock.sleep(hub.limits.probeMs, silence.signal).then(() => {
-    throw mismatch(spec, hub, `was silent on server/discover for ${hub.limits.probeMs} ms`, false);
+    throw mismatch(spec, hub, `was silent on server/discover for ${hub.limits.probeMs} ms`, 'doubted');
   });
   silent.catch(() => undefined); // ended below, once the race is over
   try {
-    return await Promise.race([answer.catch((error: unknown) => refused(spec, hub, error)), silent]);
+    return await Promise.race([refusable, silent]);
   } finally {
     silence.abort();
   }
@@ -91,19 +94,23 @@ export const hubMeta = (version: string): Record<string, unknown> => ({
 function refused(spec: ServerSpec, hub: Hub, error: unknown): never {
   const code = error instanceof HubError ? error.facts.refused : undefined;
   const speaksModern = typeof code === 'number' && modernErrorCodes.has(code);
-  const otherEra = spec.era === 'modern' ? !speaksModern && code !== undefined : speaksModern || code === -32601;
-  if (otherEra) throw mismatch(spec, hub, `answered ${handshakeOf[spec.era]} with error ${String(code)}`, true);
+  const what = `answered ${handshakeOf[spec.era]} with error ${String(code)}`;
+  if (spec.era === 'modern' ? !speaksModern && code !== undefined : speaksModern || code === -32601)
+    throw mismatch(spec, hub, what, 'known');
+  // Some modern servers look for `_meta` before they look at the method, and miss it in `initialize`.
+  if (spec.era === 'legacy' && (code === -32600 || code === -32602)) throw mismatch(spec, hub, what, 'doubted');
   throw error;
 }
 
 /** The process ended during the handshake: on a probe that means "I do not know this", otherwise it is a crash. */
 function quit(spec: ServerSpec, hub: Hub, error: unknown): never {
-  if (spec.era === 'modern') throw mismatch(spec, hub, 'ended when it was sent server/discover', false);
+  if (spec.era === 'modern') throw mismatch(spec, hub, 'ended when it was sent server/discover', 'doubted');
   throw error;
 }
 
-function mismatch(spec: ServerSpec, hub: Hub, what: string, lasting: boolean): HubError {
-  hub.manifests.learnEra(spec.manifestKey, spec.era, false, lasting);
+function mismatch(spec: ServerSpec, hub: Hub, what: string, how: 'known' | 'doubted'): HubError {
+  if (how === 'known') hub.manifests.learnEra(spec.manifestKey, spec.era, false);
+  else hub.manifests.doubtEra(spec.manifestKey, spec.era, hub.clock.monotonic());
   return eraMismatch(spec.name, spec.era, what);
 }
 

@@ -1,4 +1,12 @@
-import { latestLegacyVersion, legacyVersions, memberOf, type Span, stringOf } from '../protocol/index.ts';
+import {
+  type Envelope,
+  latestLegacyVersion,
+  legacyVersions,
+  memberOf,
+  metaKeys,
+  type Span,
+  stringOf,
+} from '../protocol/index.ts';
 import type { Call } from './call.ts';
 import type { Handshake } from './client.ts';
 
@@ -14,6 +22,10 @@ export function handshakeIn(call: Call, params: Span | undefined): Handshake {
     name: name ?? 'unknown',
   };
 }
+
+/** What a modern client calls itself, in each of its requests. */
+export const nameIn = ({ line }: Call, { meta }: Envelope): string | undefined =>
+  stringOf(line, memberOf(line, meta && memberOf(line, meta, metaKeys.clientInfo), 'name'));
 
 /** The line was checked before, so its parts are JSON. */
 function objectIn(line: Buffer, span: Span | undefined): Record<string, unknown> {

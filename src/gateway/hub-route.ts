@@ -1,21 +1,12 @@
 import { asHubError, HubError } from '../kernel/errors.ts';
-import {
-  type Edit,
-  type Envelope,
-  type Era,
-  memberOf,
-  notificationLine,
-  stringOf,
-  withLineEnd,
-} from '../protocol/index.ts';
-import { question } from './ask.ts';
-import { type Call, type Sender, subjectOf } from './call.ts';
+import { type Edit, type Envelope, type Era, memberOf, stringOf, withLineEnd } from '../protocol/index.ts';
+import { type Call, noteGrant, type Sender, subjectOf } from './call.ts';
 import type { Client } from './client.ts';
 import type { Route } from './dispatch.ts';
 import { Fleet } from './fleet.ts';
 import { changesOf, gather } from './gather.ts';
-import { eraMismatch } from './greet.ts';
-import { handshakeIn } from './handshake.ts';
+import { handshakeIn, nameIn } from './handshake.ts';
+import { legacyServer } from './legacy-server.ts';
 import { Listeners } from './listeners.ts';
 import { callOwnTool, discoverResult, initializeResult, modernMembers, ownToolItems } from './own-answers.ts';
 import { listKeys, rawListResult, withoutPrefix } from './raw-list.ts';
@@ -28,21 +19,23 @@ export class HubRoute implements Route {
   readonly #client: Client;
   readonly #fleet: Fleet;
   readonly #listeners: Listeners;
-  /** Which server made a task: its id outlives the answer it came in. */
-  readonly #tasks = new Map<string, Sender>();
+  /** Which server made a task: its id outlives the answer it came in, and the hold on the server. */
+  readonly #tasks = new Map<string, string>();
   readonly #answers: Readonly<Record<string, Answer>>;
 
   constructor(client: Client) {
     this.#client = client;
     this.#fleet = new Fleet(client);
     this.#listeners = new Listeners(client, this.#fleet);
-    client.observe((call, line) => this.#noteTask(call, line));
-    client.listens = (notification) => this.#listeners.tell(notification);
+    client.observe((call, line, envelope) => {
+      noteGrant(call, envelope);
+      this.#noteTask(call, line);
+    });
     this.#answers = this.#table();
   }
 
   request(call: Call, envelope: Envelope, era: Era): void {
-    if (listKeys[call.method]) return void this.#list(call, era);
+    if (listKeys[call.method]) return void this.#list(call, envelope, era);
     const answer = this.#answers[call.method];
     if (answer) answer(call, envelope, era);
     else this.#other(call, envelope, era);
@@ -59,11 +52,12 @@ export class HubRoute implements Route {
   }
 
   reload(): void {
-    if (this.#fleet.reload()) this.#announce();
+    if (!this.#fleet.reload()) return;
+    this.#listeners.renew();
+    for (const notification of changesOf(Object.keys(listKeys))) this.#client.announce(notification);
   }
 
   [Symbol.dispose](): void {
-    this.#listeners.closed();
     this.#fleet[Symbol.dispose]();
   }
 
@@ -72,6 +66,7 @@ export class HubRoute implements Route {
     return {
       initialize: (call, envelope) => {
         this.#client.handshake = handshakeIn(call, envelope.params);
+        this.#client.logLevel = undefined;
         this.#client.give(call, initializeResult(hub.version, this.#client.handshake.protocolVersion));
       },
       'server/discover': (call) => void this.#discover(call),
@@ -83,30 +78,24 @@ export class HubRoute implements Route {
       'resources/unsubscribe': (call, envelope, era) => this.#resource(call, envelope, era),
       'completion/complete': (call, envelope, era) => this.#complete(call, envelope, era),
       'logging/setLevel': (call, envelope) => this.#setLevel(call, envelope),
-      'subscriptions/listen': (call, envelope) => this.#listeners.open(call, envelope),
+      'subscriptions/listen': (call) => this.#listeners.open(call),
     };
   }
 
   /** Modern only if every server of the project is: a client that probes then falls back to what they all speak. */
   async #discover(call: Call): Promise<void> {
-    const seats = this.#fleet.definitions.map((definition) => this.#fleet.seat(definition, 'modern'));
-    const refusals = await Promise.all(
-      seats.map((seat) =>
-        seat.link().then(
-          () => undefined,
-          (error: unknown) => ({ seat, error: asHubError(error) }),
-        ),
-      ),
-    );
-    const legacy = refusals.find((refusal) => refusal?.error.code === 'era-mismatch');
-    if (!legacy) return this.#client.give(call, discoverResult(this.#client.hub.version));
-    const text = `Method not found: server/discover. ${legacy.error.message} Begin with "initialize": then all servers of this project answer.`;
-    this.#client.failed(call, new HubError('unknown-method', text, { facts: legacy.error.facts }));
+    const legacy = await legacyServer(this.#client, this.#fleet);
+    this.#listeners.renew();
+    if (legacy === undefined) return this.#client.give(call, discoverResult(this.#client.hub.version));
+    const text = `Method not found: server/discover. ${legacy} Begin with "initialize": then all legacy servers of this project answer.`;
+    this.#client.failed(call, new HubError('unknown-method', text));
   }
 
-  async #list(call: Call, era: Era): Promise<void> {
+  async #list(call: Call, envelope: Envelope, era: Era): Promise<void> {
+    const { method } = call;
     try {
-      const items = await gather(this.#client, this.#fleet, call.method, era);
+      const clientName = era === 'legacy' ? this.#client.handshake?.name : nameIn(call, envelope);
+      const items = await gather(this.#client, this.#fleet, { method, era, clientName: clientName ?? '' });
       const own = call.method === 'tools/list' ? ownToolItems(this.#client.hub.ownTools) : [];
       const extra = era === 'modern' ? `,${JSON.stringify(modernMembers(this.#client.hub.version)).slice(1, -1)}` : '';
       this.#client.remembered(call, rawListResult(call.method, [...own, ...items], extra));
@@ -129,8 +118,7 @@ export class HubRoute implements Route {
     const uri = subjectOf(call.line, envelope, 'uri')?.text;
     const seat = uri === undefined ? undefined : this.#fleet.owning(uri, era);
     if (!seat || uri === undefined) return this.#client.failed(call, this.#unknown(uri ?? '(no uri)'));
-    if (call.method !== 'resources/read') seat.subscribe(uri, call.method === 'resources/subscribe');
-    if (call.method === 'resources/unsubscribe' && seat.sharedSubscription(uri)) this.#client.give(call, {});
+    if (call.method === 'resources/unsubscribe' && seat.unsubscribed(uri)) this.#client.give(call, {});
     else this.#send(call, seat, []);
   }
 
@@ -147,12 +135,7 @@ export class HubRoute implements Route {
 
   #setLevel(call: Call, envelope: Envelope): void {
     this.#client.logLevel = stringOf(call.line, memberOf(call.line, envelope.params, 'level'));
-    const now = this.#client.hub.clock.monotonic();
-    for (const seat of this.#fleet.held) {
-      const { call: own, answer } = question('logging/setLevel', { level: this.#client.logLevel }, now);
-      answer.catch(() => undefined); // a server without logging has nothing to set
-      seat.current?.send(own);
-    }
+    for (const seat of this.#fleet.held) seat.tellLevel();
     this.#client.give(call, {});
   }
 
@@ -160,10 +143,9 @@ export class HubRoute implements Route {
   #other(call: Call, envelope: Envelope, era: Era): void {
     const task = stringOf(call.line, memberOf(call.line, envelope.params, 'taskId'));
     const [only, second] = this.#fleet.definitions;
-    const seat =
-      (task === undefined ? undefined : this.#tasks.get(task)) ??
-      (only && !second ? this.#fleet.seat(only, era) : undefined);
-    if (seat) this.#send(call, seat, []);
+    const maker = task === undefined ? undefined : this.#tasks.get(task);
+    const definition = this.#fleet.definitions.find(({ name }) => name === maker) ?? (second ? undefined : only);
+    if (definition) this.#send(call, this.#fleet.seat(definition, era), []);
     else
       this.#client.failed(
         call,
@@ -176,16 +158,14 @@ export class HubRoute implements Route {
 
   #send(call: Call, seat: Sender, edits: readonly Edit[]): void {
     call.edits = edits;
-    const mismatch = this.#client.hub.manifests.of(seat.spec.manifestKey).eras[seat.spec.era] === false;
-    if (mismatch) this.#client.failed(call, eraMismatch(seat.spec.name, seat.spec.era, 'does not speak it'));
-    else seat.call(call);
+    seat.call(call);
   }
 
   #noteTask(call: Call, line: Buffer): void {
     if (!call.seat || !line.includes('"taskId"')) return;
     const id = /"taskId"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(line.toString('utf8'))?.[1];
     if (id === undefined) return;
-    this.#tasks.set(id, call.seat);
+    this.#tasks.set(id, call.seat.spec.definition.name);
     const [oldest] = this.#tasks.keys();
     if (this.#tasks.size > 1000 && oldest !== undefined) this.#tasks.delete(oldest);
   }
@@ -198,13 +178,6 @@ export class HubRoute implements Route {
       this.#client.detection = this.#client.hub.identify({ ...this.#client.hello.facts, roots });
       this.reload();
     });
-  }
-
-  #announce(): void {
-    for (const notification of changesOf(Object.keys(listKeys))) {
-      if (this.#client.handshake) this.#client.say([notificationLine(notification)]);
-      this.#listeners.tell(notification);
-    }
   }
 
   #unknown(name: string): HubError {

@@ -1,9 +1,10 @@
 import type { Clock } from '../kernel/clock.ts';
 import { asHubError, HubError } from '../kernel/errors.ts';
-import { errorLine, memberOf, nullId } from '../protocol/index.ts';
+import { memberOf, nullId } from '../protocol/index.ts';
 import type { Channel } from '../transport/index.ts';
 import type { Client } from './client.ts';
 import type { GatewayLimits } from './contract.ts';
+import { answerable } from './dispatch.ts';
 
 /** How a connection is ended by the hub. */
 export interface Farewell {
@@ -53,6 +54,12 @@ export class Inbox {
     }
   }
 
+  /** Whatever else comes is not kept: there is nobody to hear it. */
+  close(): void {
+    this.#draining = true;
+    this.#early = [];
+  }
+
   /** Calls `take` for every further line, in order; resolves with the reason when the connection is over. */
   each(take: (line: Buffer) => void, client: Client): Promise<string> {
     this.#take = take;
@@ -69,7 +76,7 @@ export class Inbox {
    */
   async drain(client: Client, { deadlineMs, rest }: Farewell): Promise<void> {
     this.#draining = true;
-    this.#door.pause();
+    client.pause(this);
     const { clock } = client.hub;
     const until = clock.monotonic() + deadlineMs;
     while (client.waiting > 0 && clock.monotonic() < until) await clock.sleep(10);
@@ -80,7 +87,7 @@ export class Inbox {
   #lines(batch: readonly Buffer[]): void {
     for (const line of batch) {
       if (this.#take) this.#hand(line);
-      else if (this.#early.push(line) === 1) this.#first.resolve(line);
+      else if (!this.#draining && this.#early.push(line) === 1) this.#first.resolve(line);
     }
   }
 
@@ -91,23 +98,24 @@ export class Inbox {
       this.#take?.(line);
     } catch (error) {
       this.#client?.hub.report({ kind: 'bug', where: 'gateway', error });
-      this.#door.write(errorLine(nullId, asHubError(error)));
+      this.#client?.refuse(nullId, asHubError(error));
     }
   }
 
   #tooLong(length: number, id: Buffer): void {
-    if (!this.#take)
+    if (this.#draining) return;
+    if (!this.#client)
       return this.#first.reject(new HubError('bad-hello', `The first line has ${length} bytes and is no hello.`));
     this.#taken++;
     const text = `A message of ${length} bytes was let go; the limit is ${this.#limits.messageBytes} (settings.messageBytes).`;
-    this.#door.write(errorLine(id, new HubError('message-too-large', text)));
+    this.#client.refuse(id, new HubError('message-too-large', text));
   }
 }
 
 /** The id of a message of which only the ends were kept: before the large part, or as the very last member. */
 function idNear(head: Buffer, tail: Buffer): Buffer {
   const span = memberOf(head, { start: 0, end: head.length }, 'id');
-  if (span) return head.subarray(span.start, span.end);
+  if (span) return answerable(head.subarray(span.start, span.end));
   const last = /"id"\s*:\s*(\d{1,15}|"[\w.:-]{1,100}")\s*\}\s*$/.exec(
     tail.toString('latin1', Math.max(0, tail.length - 200)),
   );

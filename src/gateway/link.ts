@@ -2,11 +2,21 @@ import type { Exit, Launched, StopReason } from '../instance/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Report } from '../kernel/report.ts';
-import { type Envelope, memberOf, notificationLine, readEnvelope, type Span, splice } from '../protocol/index.ts';
+import {
+  type Edit,
+  type Envelope,
+  type Era,
+  memberOf,
+  notificationLine,
+  readEnvelope,
+  type Span,
+  splice,
+} from '../protocol/index.ts';
 import type { Channel } from '../transport/index.ts';
 import type { Call, Carrier } from './call.ts';
 import type { ServerSpec } from './definition.ts';
-import type { Outbox } from './outbox.ts';
+import { acknowledgement } from './listen.ts';
+import type { Congested, Outbox } from './outbox.ts';
 
 /** What a server says on its own: requests, and notifications that belong to no call. */
 export interface ServerVoice {
@@ -29,16 +39,12 @@ export interface Listener {
   hears(link: Link, line: Buffer, envelope: Envelope): void;
   /** One of the server's lists is not what was told. */
   changed(method: string): void;
-  /** Subscribed to this resource. */
-  wants(uri: string): boolean;
-  /** The process is gone. */
-  lost(link: Link): void;
-}
-
-/** Somebody whose new messages can wait until the server has read its old ones. */
-export interface Congested {
-  pause(): void;
-  resume(): void;
+  /** Subscribed to exactly this resource. */
+  subscribesTo(uri: string): boolean;
+  /** The log level it asked for. */
+  readonly level: string | undefined;
+  /** The process is gone; `crashed` when nobody wanted that. */
+  lost(link: Link, crashed: boolean): void;
 }
 
 /**
@@ -58,6 +64,7 @@ export class Link implements Carrier {
   readonly #held = new Set<Outbox>();
   readonly #waiting = new Set<Congested>();
   #last = 0;
+  #lasting = 0;
 
   constructor(launched: Launched, spec: ServerSpec, options: LinkOptions) {
     this.spec = spec;
@@ -74,8 +81,13 @@ export class Link implements Carrier {
     });
   }
 
+  /** Calls that somebody waits for. Subscriptions are none: they keep no process alive. */
   get inFlight(): number {
-    return this.#calls.size;
+    return this.#calls.size - this.#lasting;
+  }
+
+  get shared(): boolean {
+    return this.audience.size > 1;
   }
 
   /** Every call in flight, to see whose they are. */
@@ -89,6 +101,7 @@ export class Link implements Carrier {
     call.number = number;
     call.attempts++;
     this.#calls.set(number, call);
+    if (call.lasting) this.#lasting++;
     this.lastActiveAt = this.#options.clock.monotonic();
     this.write(splice(call.line, call.numbered(number)), sender);
   }
@@ -98,18 +111,13 @@ export class Link implements Carrier {
     this.#channel.write(...lines);
     if (!sender || this.#channel.queued <= this.#options.queueBytes) return;
     this.#waiting.add(sender);
-    sender.pause();
+    sender.pause(this);
   }
 
   /** Nobody waits for this call any more; the server is told, its answer will be dropped. */
   cancel(call: Call, reason: string): void {
-    if (!this.#calls.delete(call.number)) return;
+    if (!this.#remove(call)) return;
     this.write([notificationLine('notifications/cancelled', { requestId: call.number, reason })]);
-  }
-
-  /** Stops waiting without telling the server. */
-  forget(call: Call): void {
-    this.#calls.delete(call.number);
   }
 
   hold(outbox: Outbox): void {
@@ -124,6 +132,7 @@ export class Link implements Carrier {
   ended(exit: Exit, lastWords: string, why: StopReason | undefined): void {
     const calls = [...this.#calls.values()];
     this.#calls.clear();
+    this.#lasting = 0;
     this.#drained();
     this.#options.voice.lost(this, calls, endOf(this.spec, exit, lastWords, why));
   }
@@ -140,27 +149,51 @@ export class Link implements Carrier {
     const number = envelope.id ? numberIn(line, envelope.id) : -1;
     const call = this.#calls.get(number);
     if (!call) return this.#drop('an answer that nobody waits for');
-    this.#calls.delete(number);
+    this.#remove(call);
     this.lastActiveAt = this.#options.clock.monotonic();
+    if (this.#survives(call)) return;
     call.caller.answered(call, line, envelope);
   }
 
+  #remove(call: Call): boolean {
+    if (call.link !== this || !this.#calls.delete(call.number)) return false;
+    if (call.lasting) this.#lasting--;
+    return true;
+  }
+
+  /** A process that is being stopped ends its subscriptions; their clients need not know, the next one gets them anew. */
+  #survives(call: Call): boolean {
+    return call.lasting && call.seat !== undefined && !call.seat.serves(this);
+  }
+
   #notification(line: Buffer, envelope: Envelope): void {
-    const owner = ownerOf(line, envelope);
+    const owner = ownerOf(this.spec.era, line, envelope);
     if (!owner) return this.#options.voice.tells(this, line, envelope);
     const call = this.#calls.get(numberIn(line, owner));
     const own = envelope.method === 'notifications/progress' ? call?.token : call?.id;
     if (!call || !own) return this.#drop(`${envelope.method} for a call that is over`);
     this.lastActiveAt = this.#options.clock.monotonic();
-    call.caller.notified(call, line, [{ ...owner, bytes: own }]);
+    if (call.lasting) this.#subscriptionSays(call, line, { method: envelope.method, edit: { ...owner, bytes: own } });
+    else call.caller.notified(call, line, [{ ...owner, bytes: own }]);
+  }
+
+  /** Acknowledged once, however many processes it outlives; ended by the server with `notifications/cancelled`. */
+  #subscriptionSays(call: Call, line: Buffer, { method, edit }: { method: string; edit: Edit }): void {
+    if (method === acknowledgement) {
+      if (call.acknowledged) return;
+      call.acknowledged = true;
+    }
+    const ended = method === 'notifications/cancelled';
+    if (ended && this.#remove(call) && this.#survives(call)) return;
+    call.caller.notified(call, line, [edit]);
+    if (ended) call.caller.withdrawn(call);
   }
 
   /** The id of a line that was too long stands near one of its ends; whoever waits for it hears so. */
   #tooLong(head: Buffer, tail: Buffer, length: number): void {
-    const found = /"id"\s*:\s*(\d+)\s*[,}]/.exec(head.toString('latin1', 0, 4096)) ?? lastId(tail);
-    const call = this.#calls.get(Number(found?.[1] ?? -1));
+    const call = this.#calls.get(answeredBy(head, tail));
     if (!call) return this.#drop(`a line of ${length} bytes without a known id`);
-    this.#calls.delete(call.number);
+    this.#remove(call);
     call.caller.failed(
       call,
       new HubError(
@@ -173,7 +206,7 @@ export class Link implements Carrier {
   #drained(): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const sender of waiting) sender.resume();
+    for (const sender of waiting) sender.resume(this);
   }
 
   #drop(why: string): void {
@@ -182,9 +215,12 @@ export class Link implements Carrier {
 }
 
 /** The number of ours that a notification carries, if it belongs to a call: its progress token or its subscription. */
-function ownerOf(line: Buffer, envelope: Envelope): Span | undefined {
+function ownerOf(era: Era, line: Buffer, envelope: Envelope): Span | undefined {
   if (envelope.method === 'notifications/progress') return memberOf(line, envelope.params, 'progressToken');
-  if (envelope.method === 'notifications/cancelled') return undefined;
+  if (envelope.method === 'notifications/cancelled') {
+    // A legacy server takes back a question of its own; a modern one has none and ends a subscription.
+    return era === 'modern' ? memberOf(line, envelope.params, 'requestId') : undefined;
+  }
   return envelope.meta && memberOf(line, envelope.meta, 'io.modelcontextprotocol/subscriptionId');
 }
 
@@ -200,8 +236,18 @@ export function numberIn(line: Buffer, span: Span): number {
   return number;
 }
 
-const lastId = (tail: Buffer): RegExpExecArray | null =>
-  /"id"\s*:\s*(\d+)\s*\}\s*$/.exec(tail.toString('latin1', Math.max(0, tail.length - 64)));
+/**
+ * The number of ours that an answer carries of which only the ends were kept: a member of its own before the large part,
+ * or its very last one. What is inside the large part is not looked at, as an `id` there means something else.
+ */
+function answeredBy(head: Buffer, tail: Buffer): number {
+  const whole = { start: 0, end: head.length };
+  if (memberOf(head, whole, 'method')) return -1; // a question or a notification; its id is the server's own
+  const first = memberOf(head, whole, 'id');
+  if (first) return numberIn(head, first);
+  const last = /"id"\s*:\s*(\d{1,15})\s*\}\s*$/.exec(tail.toString('latin1', Math.max(0, tail.length - 64)));
+  return Number(last?.[1] ?? -1);
+}
 
 /** What the callers of a gone process hear. */
 function endOf(spec: ServerSpec, exit: Exit, lastWords: string, why: StopReason | undefined): HubError {

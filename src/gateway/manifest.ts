@@ -3,7 +3,7 @@ import type { Era } from '../protocol/index.ts';
 
 /** The remembered answers of one server in one project: results as raw JSON, so that they are given letter by letter. */
 export interface Manifest {
-  /** Which eras the server was seen to speak; absent = never asked. */
+  /** Which eras the server was seen to speak, or to refuse; absent = not known. */
   eras: Partial<Record<Era, boolean>>;
   /** Results of the handshake and of the lists, by `<era> <method>`. */
   answers: Record<string, string>;
@@ -15,10 +15,16 @@ export interface ManifestRecords {
   write(key: string, text: string): void;
 }
 
+const otherEra = { legacy: 'modern', modern: 'legacy' } as const;
+/** A server that was silent on a handshake is asked again after so long. */
+const DOUBT_MS = 10 * 60_000;
+
 export class Manifests {
   readonly #records: ManifestRecords;
   readonly #report: Report;
   readonly #known = new Map<string, Manifest>();
+  /** Eras that a server was silent on, until when (monotonic ms) that is believed. Never written down. */
+  readonly #doubts = new Map<string, number>();
 
   constructor(records: ManifestRecords, report: Report) {
     this.#records = records;
@@ -50,12 +56,28 @@ export class Manifests {
     return before !== undefined;
   }
 
-  /** `lasting` = a fact about the server; otherwise it holds for this hub's life only, as silence may have been slowness. */
-  learnEra(key: string, era: Era, speaks: boolean, lasting = true): void {
+  /** The server said so itself, or showed it. */
+  learnEra(key: string, era: Era, speaks: boolean): void {
     const manifest = this.of(key);
-    if (manifest.eras[era] === speaks) return;
-    manifest.eras[era] = speaks;
-    if (lasting) this.#save(key, manifest);
+    const { eras } = manifest;
+    if (speaks) this.#doubts.delete(`${era} ${key}`);
+    if (eras[era] === speaks) return;
+    eras[era] = speaks;
+    if (!speaks && eras[otherEra[era]] === false) delete eras[otherEra[era]]; // it speaks one of them: the older knowledge is out of date
+    this.#save(key, manifest);
+  }
+
+  /** It was silent, or died: perhaps it does not know this era, perhaps it was slow. Believed for a while. */
+  doubtEra(key: string, era: Era, now: number): void {
+    this.#doubts.set(`${era} ${key}`, now + DOUBT_MS);
+  }
+
+  /** True = it speaks that era, false = it does not, undefined = it must be asked. */
+  speaks(key: string, era: Era, now: number): boolean | undefined {
+    const { eras } = this.of(key);
+    if (eras[era] !== undefined) return eras[era];
+    if (eras[otherEra[era]] === false) return undefined; // then it is this one, and was only slow
+    return now < (this.#doubts.get(`${era} ${key}`) ?? 0) ? false : undefined;
   }
 
   #save(key: string, manifest: Manifest): void {

@@ -9,13 +9,14 @@ import {
   splice,
   textOf,
 } from '../protocol/index.ts';
-import type { Congested, Link } from './link.ts';
+import type { Link } from './link.ts';
+import type { Congested, Source } from './outbox.ts';
 
 /** The client, as far as it can be asked. */
 export interface Asked extends Congested {
   readonly handshake: { readonly capabilities: Readonly<Record<string, unknown>> } | undefined;
-  /** Lines with their LF. */
-  say(lines: readonly Buffer[]): void;
+  /** Lines with their LF. False: there was no room. */
+  say(lines: readonly Buffer[], from?: Source): boolean;
 }
 
 /** One request towards the client: a server's, with its own id and token kept letter by letter, or the hub's own. */
@@ -37,24 +38,23 @@ const needs: Readonly<Record<string, string>> = {
 export class Questions {
   readonly #client: Asked;
   readonly #prefix: string;
+  readonly #most: number;
   readonly #open = new Map<string, Question>();
   #last = 0;
 
-  constructor(client: Asked, hub: string) {
+  /** `prefix` is this hub's and this connection's; `most` questions wait for the client at a time. */
+  constructor(client: Asked, { prefix, most }: { prefix: string; most: number }) {
     this.#client = client;
-    this.#prefix = `warren-${hub.slice(0, 8)}-`;
+    this.#prefix = `warren-${prefix}-`;
+    this.#most = most;
   }
 
   /** Hands a server's request to the client, or tells the server why not. */
   ask(link: Link, line: Buffer, envelope: Envelope): void {
     const span = envelope.id ?? { start: 0, end: 0 };
     const id = Buffer.from(line.subarray(span.start, span.end));
-    const capability = needs[envelope.method];
-    if (capability !== undefined && !this.#client.handshake?.capabilities[capability]) {
-      const text = `The client of this call did not declare "${capability}", so ${envelope.method} cannot be asked.`;
-      link.write([errorLine(id, new HubError('unsupported-by-client', text))]);
-      return;
-    }
+    const refusal = this.#refusalOf(envelope.method);
+    if (refusal) return link.write([errorLine(id, refusal)]);
     const key = this.#key();
     const token = envelope.meta && memberOf(line, envelope.meta, 'progressToken');
     const edits: Edit[] = [{ ...span, bytes: Buffer.from(key) }];
@@ -65,7 +65,19 @@ export class Questions {
       id,
       token: token && Buffer.from(line.subarray(token.start, token.end)),
     });
-    this.#client.say(splice(line, edits));
+    if (this.#client.say(splice(line, edits), link)) return;
+    this.#open.delete(key);
+    link.write([errorLine(id, new HubError('client-stalled', 'The client of this call does not read.'))]);
+  }
+
+  #refusalOf(method: string): HubError | undefined {
+    const capability = needs[method];
+    if (capability !== undefined && !this.#client.handshake?.capabilities[capability]) {
+      const text = `The client of this call did not declare "${capability}", so ${method} cannot be asked.`;
+      return new HubError('unsupported-by-client', text);
+    }
+    if (this.#open.size < this.#most) return undefined;
+    return new HubError('too-many-in-flight', `The client of this call has ${this.#open.size} questions to answer.`);
   }
 
   /** A question of the hub's own; `take` hears the raw result, or undefined for an error. */

@@ -1,15 +1,26 @@
 import { type Edit, Members, memberOf, type Span, stringOf, textOf } from '../protocol/index.ts';
 
-/** The lists of MCP: which member of the result holds the elements, what names an element, who announces changes. */
+/** The lists of MCP: which member of the result holds the elements, what names one, who offers it, what announces changes. */
 export const listKeys: Readonly<
-  Record<string, { items: string; name: 'name' | 'uri' | 'uriTemplate'; changed: string }>
+  Record<string, { items: string; name: 'name' | 'uri' | 'uriTemplate'; capability: string; changed: string }>
 > = {
-  'tools/list': { items: 'tools', name: 'name', changed: 'notifications/tools/list_changed' },
-  'prompts/list': { items: 'prompts', name: 'name', changed: 'notifications/prompts/list_changed' },
-  'resources/list': { items: 'resources', name: 'uri', changed: 'notifications/resources/list_changed' },
+  'tools/list': { items: 'tools', name: 'name', capability: 'tools', changed: 'notifications/tools/list_changed' },
+  'prompts/list': {
+    items: 'prompts',
+    name: 'name',
+    capability: 'prompts',
+    changed: 'notifications/prompts/list_changed',
+  },
+  'resources/list': {
+    items: 'resources',
+    name: 'uri',
+    capability: 'resources',
+    changed: 'notifications/resources/list_changed',
+  },
   'resources/templates/list': {
     items: 'resourceTemplates',
     name: 'uriTemplate',
+    capability: 'resources',
     changed: 'notifications/resources/list_changed',
   },
 };

@@ -1,13 +1,16 @@
 import type { Lease } from '../instance/index.ts';
 import { asHubError, HubError } from '../kernel/errors.ts';
-import { type Envelope, memberOf, notificationLine, readEnvelope, stringOf } from '../protocol/index.ts';
+import { type Envelope, readEnvelope } from '../protocol/index.ts';
 import { question } from './ask.ts';
-import { type Call, type Sender, subjectOf } from './call.ts';
+import { type Call, type Carrier, type Sender, subjectOf } from './call.ts';
 import type { Client } from './client.ts';
 import type { ServerSpec } from './definition.ts';
 import { eraMismatch } from './greet.ts';
+import { concerns, lowestLevel } from './hearing.ts';
 import type { Link, Listener } from './link.ts';
 import { listKeys, repeatableTools } from './raw-list.ts';
+import { Revival } from './revival.ts';
+import { wholeKey } from './whole-list.ts';
 
 /**
  * One client's hold on one server of its project, in one era. Starts the process when the first message needs it, finds
@@ -20,12 +23,16 @@ export class Seat implements Disposable, Listener, Sender {
   readonly #over = new AbortController();
   /** Resources the client subscribed to (legacy). */
   readonly #subscriptions = new Set<string>();
+  /** Open `subscriptions/listen` calls (modern). They outlive processes and are opened with each anew. */
+  readonly #listens = new Set<Call>();
+  readonly #revival: Revival;
   #link: Link | undefined;
 
   constructor(spec: ServerSpec, client: Client) {
     this.spec = spec;
     this.client = client;
     this.#lease = client.hub.pool.lease(spec);
+    this.#revival = new Revival(client.hub.clock, () => this.warm());
   }
 
   /** The link if it is ready now. */
@@ -49,26 +56,36 @@ export class Seat implements Disposable, Listener, Sender {
 
   call(call: Call): void {
     call.seat = this;
+    if (call.lasting) this.#keep(call);
     const link = this.current;
-    if (link) this.#send(call, link);
-    else this.#later(call).catch((error: unknown) => this.client.hub.report({ kind: 'bug', where: 'seat', error }));
+    if (!link)
+      this.#later(call).catch((error: unknown) => this.client.hub.report({ kind: 'bug', where: 'seat', error }));
+    else if (call.link !== link) this.#send(call, link);
+  }
+
+  /** A subscription that waits for the process instead of starting it. */
+  park(call: Call): void {
+    call.seat = this;
+    this.#keep(call);
+    const link = this.current;
+    if (link && call.link !== link) link.send(call, this.client);
+  }
+
+  serves(carrier: Carrier): boolean {
+    return this.#lease.current === carrier;
   }
 
   /** A list: from the server if it is up and quick, else as remembered; what is new is announced later. */
   list(call: Call): void {
-    const { hub } = this.client;
-    const remembered = hub.manifests.answer(this.spec.manifestKey, this.spec.era, call.method);
+    const { clock, limits, manifests } = this.client.hub;
+    const remembered = manifests.answer(this.spec.manifestKey, this.spec.era, call.method);
     if (!remembered) return this.call(call);
     if (!this.current) {
       call.caller.remembered(call, remembered);
       return this.warm();
     }
     this.call(call);
-    hub.clock.after(hub.limits.patienceMs, () => {
-      if (call.done) return;
-      call.link?.forget(call);
-      call.caller.remembered(call, remembered);
-    });
+    call.whenOver(clock.after(limits.patienceMs, () => call.caller.remembered(call, remembered)));
   }
 
   /** A notification of the client's. Without a process there is nobody to hear it. */
@@ -76,41 +93,64 @@ export class Seat implements Disposable, Listener, Sender {
     this.current?.write(lines, this.client);
   }
 
-  subscribe(uri: string, wanted: boolean): void {
-    if (wanted) this.#subscriptions.add(uri);
-    else this.#subscriptions.delete(uri);
+  subscribed(uri: string): void {
+    this.#subscriptions.add(uri);
   }
 
-  /** Does anybody else of this server's audience still want the resource? */
-  sharedSubscription(uri: string): boolean {
-    for (const seat of this.#link?.audience ?? []) if (seat !== this && seat.wants(uri)) return true;
-    return false;
+  /** True when the server need not hear of it: it is not running, or somebody else still wants the resource. */
+  unsubscribed(uri: string): boolean {
+    this.#subscriptions.delete(uri);
+    const link = this.current;
+    return !link || [...link.audience].some((one) => one !== this && one.subscribesTo(uri));
   }
 
-  wants(uri: string): boolean {
+  subscribesTo(uri: string): boolean {
     return this.#subscriptions.has(uri);
+  }
+
+  /** An update may name a part of what was subscribed to (MCP 2025-11-25, resources). */
+  wants(uri: string): boolean {
+    if (this.#subscriptions.has(uri)) return true;
+    return [...this.#subscriptions].some((whole) => uri.startsWith(whole));
+  }
+
+  /** The client's wish, or a more talkative one of somebody else who shares the server. */
+  levelFor(link: Link): string | undefined {
+    const levels = [...link.audience].flatMap((one) => one.level ?? []);
+    return lowestLevel(this.level === undefined ? levels : [...levels, this.level]);
+  }
+
+  get level(): string | undefined {
+    return this.client.logLevel;
+  }
+
+  /** The client set its level, or went: the server is told what its clients want now. */
+  tellLevel(): void {
+    const link = this.spec.era === 'legacy' ? this.current : undefined;
+    const level = link && this.levelFor(link);
+    if (link && level !== undefined) this.#own(link, 'logging/setLevel', { level });
   }
 
   /** A notification of the server's that belongs to no call. */
   hears(link: Link, line: Buffer, envelope: Envelope): void {
     if (envelope.method === 'notifications/cancelled') {
       this.client.questions.cancel(link, line, envelope);
-    } else if (this.#concerns(line, envelope)) this.client.tell(line, link);
+    } else if (concerns(this, link, line, envelope)) this.client.tell(line, link);
   }
 
   /** One of the server's lists is not what the client was told. */
   changed(method: string): void {
     const notification = listKeys[method]?.changed;
-    if (!notification) return;
-    if (this.spec.era === 'legacy') return this.client.tell(notificationLine(notification).subarray(0, -1));
-    this.client.listens?.(notification);
+    if (notification !== undefined) this.client.announceTo(this.spec.era, notification);
   }
 
   /** Calling again after a crash does no harm: the method only reads, or the tool says so of itself. */
   mayRepeat(call: Call): boolean {
     if (call.repeatable || call.method !== 'tools/call') return call.repeatable;
     const { manifestKey, era, definition } = this.spec;
-    const tools = this.client.hub.manifests.answer(manifestKey, era, 'tools/list');
+    const { manifests } = this.client.hub;
+    const tools =
+      manifests.answer(manifestKey, era, 'tools/list') ?? manifests.answer(manifestKey, era, wholeKey('tools/list'));
     const envelope = readEnvelope(call.line);
     const name = envelope.kind === 'malformed' ? undefined : subjectOf(call.line, envelope, 'name')?.text;
     if (!tools || name === undefined) return false;
@@ -120,31 +160,40 @@ export class Seat implements Disposable, Listener, Sender {
     );
   }
 
-  /** The process is gone. */
-  lost(link: Link): void {
+  /** The process is gone. Who is subscribed needs the next one, unless somebody wanted it to end. */
+  lost(link: Link, crashed: boolean): void {
     if (this.#link === link) this.#link = undefined;
     this.client.questions.lost(link);
-    if (this.#subscriptions.size > 0) this.warm();
+    if (crashed && this.#subscriptions.size + this.#listens.size > 0) this.#revival.begin();
   }
 
   [Symbol.dispose](): void {
     const link = this.#link;
-    this.#over.abort(new HubError('hub-draining', 'The client disconnected.'));
+    this.#revival.end();
+    for (const call of this.#listens) call.link?.cancel(call, 'the client let go of this server');
+    this.#listens.clear();
+    this.#over.abort(new HubError('instance-stopped', `The client let go of ${this.spec.name}. Call again.`));
     this.#link = undefined;
     link?.audience.delete(this);
     for (const uri of this.#subscriptions) {
-      if (link && ![...link.audience].some((seat) => seat.wants(uri)))
+      if (link && ![...link.audience].some((one) => one.subscribesTo(uri)))
         this.#own(link, 'resources/unsubscribe', { uri });
     }
     this.#lease[Symbol.dispose]();
+  }
+
+  #keep(call: Call): void {
+    if (this.#listens.has(call)) return;
+    this.#listens.add(call);
+    call.whenOver(() => this.#listens.delete(call));
   }
 
   #attach(link: Link): void {
     this.#link = link;
     link.audience.add(this);
     for (const uri of this.#subscriptions) this.#own(link, 'resources/subscribe', { uri });
-    if (this.client.logLevel !== undefined && this.spec.era === 'legacy')
-      this.#own(link, 'logging/setLevel', { level: this.client.logLevel });
+    for (const call of this.#listens) link.send(call, this.client);
+    if (this.client.logLevel !== undefined) this.tellLevel();
   }
 
   /** Said again on the client's behalf; a refusal was the client's to hear the first time. */
@@ -155,48 +204,35 @@ export class Seat implements Disposable, Listener, Sender {
   }
 
   #send(call: Call, link: Link): void {
-    if (this.spec.definition.limits.requestMs > 0) this.#limit(call);
+    const { requestMs } = this.spec.definition.limits;
+    if (requestMs > 0 && call.attempts === 0 && !call.lasting) this.#limit(call, requestMs);
     link.send(call, this.client);
   }
 
-  #limit(call: Call): void {
-    const { requestMs } = this.spec.definition.limits;
-    this.client.hub.clock.after(requestMs, () => {
-      if (call.done) return;
+  #limit(call: Call, requestMs: number): void {
+    const late = (): void => {
       call.link?.cancel(call, 'time limit');
       const text = `${this.spec.name} did not answer ${call.method} within ${requestMs} ms (limits.requestMs). The server was told to stop working on it.`;
       call.caller.failed(call, new HubError('request-timeout', text));
-    });
+    };
+    call.whenOver(this.client.hub.clock.after(requestMs, late));
   }
 
   async #later(call: Call): Promise<void> {
     try {
       const link = await this.link();
-      if (!call.done) this.#send(call, link);
+      if (!call.done && call.link !== link) this.#send(call, link);
     } catch (error) {
-      if (!call.done) call.caller.failed(call, asHubError(error));
+      call.caller.failed(call, asHubError(error));
     }
   }
 
   #refuseKnownMismatch(): void {
     const { era, manifestKey, name, definition } = this.spec;
-    const known = this.client.hub.manifests.of(manifestKey).eras[era];
+    const { clock, manifests } = this.client.hub;
     if (definition.era !== 'auto' && definition.era !== era)
       throw eraMismatch(name, era, `is configured with "era": "${definition.era}"`);
-    if (known === false && !this.current) throw eraMismatch(name, era, 'refused or ignored that handshake before');
-  }
-
-  #concerns(line: Buffer, envelope: Envelope): boolean {
-    if (this.spec.era === 'modern') return this.client.inFlight > 0;
-    if (!this.client.handshake) return false;
-    if (envelope.method === 'notifications/resources/updated')
-      return this.wants(stringOf(line, memberOf(line, envelope.params, 'uri')) ?? '');
-    if (envelope.method !== 'notifications/message') return true;
-    const level = stringOf(line, memberOf(line, envelope.params, 'level')) ?? '';
-    return severity(level) >= severity(this.client.logLevel ?? 'debug');
+    if (manifests.speaks(manifestKey, era, clock.monotonic()) === false && !this.current)
+      throw eraMismatch(name, era, 'refused or ignored that handshake before');
   }
 }
-
-/** Syslog severities in rising order (MCP logging). */
-const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
-const severity = (level: string): number => Math.max(0, levels.indexOf(level));

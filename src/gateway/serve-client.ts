@@ -39,6 +39,7 @@ export async function serveClient(door: Channel, hub: Gateway, hooks: ServeHooks
     await converse(inbox, client, route, hooks);
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
+    inbox.close();
     refuse(door, hub, error);
   } finally {
     door.end();
@@ -105,6 +106,7 @@ function refuse(door: Channel, hub: Gateway, error: HubError): void {
       retry,
     }),
   );
+  hub.clock.after(hub.limits.helloMs, () => door.destroy()); // one that does not hang up by itself
 }
 
 const line = (welcome: Welcome): Buffer => Buffer.from(`${JSON.stringify(welcome)}\n`);

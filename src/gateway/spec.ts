@@ -3,6 +3,7 @@ import type { ConnectionId } from '../kernel/ids.ts';
 import { instanceKey } from '../kernel/ids.ts';
 import type { Project } from '../project/index.ts';
 import type { ClientFacts, Era } from '../protocol/index.ts';
+import { tellsAccounts } from './account.ts';
 import type { Gateway } from './contract.ts';
 import type { Definition, Greeting, ServerSpec } from './definition.ts';
 
@@ -82,19 +83,12 @@ const baseOf = (env: Readonly<Record<string, string>>): Record<string, string> =
 
 /**
  * The part of the environment that tells one server from another: what the definition sets, and of a wrapped server's
- * inherited environment what looks like an account or an address. The rest differs between terminals without meaning.
+ * inherited environment what may be an account or an address. The rest differs between terminals without meaning.
  */
 function identityOf(env: Readonly<Record<string, string>>, definition: Definition): unknown {
   const chosen = Object.entries(env).filter(
     ([name, value]) =>
-      definition.env[name] === value ||
-      definition.passEnv.includes(name) ||
-      (account.test(name) && !session.test(name)),
+      definition.env[name] === value || definition.passEnv.includes(name) || tellsAccounts(name, value),
   );
   return chosen.toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
-
-const account =
-  /(^|_)(TOKEN|KEY|APIKEY|SECRET|PASS|PASSWORD|CREDENTIALS?|AUTH|ACCOUNT|PROFILE|TENANT|REGION|URL|URI|HOST|ENDPOINT|DSN)(_|$)/i;
-const session =
-  /^(SSH_|XAUTHORITY|DISPLAY|DBUS_|TERM|VSCODE_|CLAUDE_CODE_|CLAUDECODE|CURSOR_|GPG_|WARREN_|npm_|NVM_|HOSTNAME)/;

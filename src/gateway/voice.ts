@@ -20,14 +20,14 @@ export function serverVoice(report: Report): ServerVoice {
     lost(link, calls, error) {
       const audience = [...link.audience];
       link.audience.clear();
-      for (const seat of audience) seat.lost(link);
+      for (const seat of audience) seat.lost(link, error.code === 'instance-crashed');
       for (const call of calls) sendAgainOrFail(call, error);
     },
   };
 }
 
 function sendAgainOrFail(call: Call, error: HubError): void {
-  if (call.done) return;
+  if (call.done || (call.lasting && call.seat)) return; // its seat opens a subscription again with the next process
   if (call.seat && call.attempts < 2 && call.seat.mayRepeat(call)) call.seat.call(call);
   else call.caller.failed(call, error);
 }
@@ -60,11 +60,11 @@ const rootsOf = (link: Link): { roots: { uri: string; name: string }[] } => ({
   roots: [{ uri: pathToFileURL(link.spec.root).href, name: link.spec.project }],
 });
 
-/** The only client with a call in flight there, or the only one there is. */
+/** The only client with a call in flight there, or the one the process belongs to. */
 function ownerOf(link: Link): Client | undefined {
   const clients = new Set<Client>();
-  for (const call of link.calls) if (call.caller instanceof Client) clients.add(call.caller);
-  if (clients.size === 0 && link.spec.greeting.by === 'client')
+  for (const call of link.calls) if (call.caller instanceof Client && !call.lasting) clients.add(call.caller);
+  if (clients.size === 0 && link.spec.definition.share === 'connection')
     for (const seat of link.audience) if (seat instanceof Seat) clients.add(seat.client);
   const [first, second] = clients;
   return second ? undefined : first;

@@ -1,6 +1,15 @@
 import { HubError } from '../kernel/errors.ts';
-import { type Envelope, type Era, memberOf, splice, withLineEnd } from '../protocol/index.ts';
-import { type Call, subjectOf } from './call.ts';
+import {
+  type Envelope,
+  type Era,
+  memberOf,
+  readEnvelope,
+  type Span,
+  splice,
+  stringOf,
+  withLineEnd,
+} from '../protocol/index.ts';
+import { type Call, noteGrant, subjectOf } from './call.ts';
 import type { Client } from './client.ts';
 import type { Definition, Greeting } from './definition.ts';
 import type { Route } from './dispatch.ts';
@@ -22,17 +31,27 @@ export class WrapRoute implements Route {
     this.#client = client;
     this.#definition = definition;
     this.#tenant = tenant;
-    client.observe((call, line, envelope) => this.#remember(call, line, envelope));
+    client.observe((call, line, envelope, late) => {
+      noteGrant(call, envelope);
+      this.#remember(call, line, { envelope, late });
+    });
   }
 
   request(call: Call, envelope: Envelope, era: Era): void {
     if (call.method === 'initialize') this.#greet(call, envelope);
     else if (call.method === 'server/discover') void this.#discover(call);
-    else if (call.method === 'ping' && !this.#client.handshake) this.#client.give(call, {});
-    else if (call.method === 'resources/subscribe' || call.method === 'resources/unsubscribe')
-      this.#subscription(call, envelope);
+    else if (era === 'legacy' && this.#takes(call, envelope)) return;
     else if (listKeys[call.method] && !memberOf(call.line, envelope.params, 'cursor')) this.#seat(era).list(call);
-    else this.#pass(call, envelope, era);
+    else this.#seat(era).call(call);
+  }
+
+  /** What a shared legacy server's clients have in common, or what needs no server. */
+  #takes(call: Call, envelope: Envelope): boolean {
+    if (call.method === 'ping' && !this.#seats.get('legacy')?.current) this.#client.give(call, {});
+    else if (call.method === 'resources/unsubscribe') this.#unsubscribe(call, envelope);
+    else if (call.method === 'logging/setLevel') this.#setLevel(call, envelope);
+    else return false;
+    return true;
   }
 
   notification(line: Buffer, envelope: Envelope, era: Era): void {
@@ -49,21 +68,25 @@ export class WrapRoute implements Route {
     for (const seat of this.#seats.values()) seat[Symbol.dispose]();
   }
 
-  #pass(call: Call, envelope: Envelope, era: Era): void {
-    const seat = this.#seat(era);
-    if (call.method === 'logging/setLevel') this.#client.logLevel = subjectLevel(call, envelope);
+  /** A shared server gets the most talkative level its clients want; each of them hears its own. */
+  #setLevel(call: Call, envelope: Envelope): void {
+    const seat = this.#seat('legacy');
+    const span = memberOf(call.line, envelope.params, 'level');
+    this.#client.logLevel = stringOf(call.line, span);
+    const link = seat.current;
+    const level = link && seat.levelFor(link);
+    if (span && level !== undefined) call.edits = [{ ...span, bytes: Buffer.from(JSON.stringify(level)) }];
     seat.call(call);
   }
 
   #greet(call: Call, envelope: Envelope): void {
     this.#client.handshake = handshakeIn(call, envelope.params);
+    this.#client.logLevel = undefined;
     this.#initialize = call.line;
     this.#seats.get('legacy')?.[Symbol.dispose]();
     this.#seats.delete('legacy');
     const seat = this.#seat('legacy');
-    const { hub } = this.#client;
-    const known =
-      this.#definition.share !== 'connection' && hub.manifests.answer(seat.spec.manifestKey, 'legacy', 'initialize');
+    const known = this.#definition.share !== 'connection' && this.#remembered(seat);
     if (!known) return void this.#greetWith(call, seat);
     this.#client.remembered(call, inVersion(known, this.#client.handshake.protocolVersion));
     seat.warm();
@@ -84,7 +107,7 @@ export class WrapRoute implements Route {
 
   async #discover(call: Call): Promise<void> {
     const seat = this.#seat('modern');
-    const known = this.#client.hub.manifests.answer(seat.spec.manifestKey, 'modern', handshakeOf.modern);
+    const known = this.#remembered(seat);
     if (known) {
       seat.warm();
       return this.#client.remembered(call, known);
@@ -92,8 +115,15 @@ export class WrapRoute implements Route {
     try {
       this.#client.remembered(call, (await seat.link()).handshake);
     } catch (error) {
-      this.#fail(call, legacyOnly(error));
+      this.#fail(call, methodUnknown(error));
     }
+  }
+
+  /** The handshake it gave before, unless it was seen to refuse this era since. */
+  #remembered({ spec: { manifestKey, era } }: Seat): Buffer | undefined {
+    const { clock, manifests } = this.#client.hub;
+    if (manifests.speaks(manifestKey, era, clock.monotonic()) === false) return undefined;
+    return manifests.answer(manifestKey, era, handshakeOf[era]);
   }
 
   #fail(call: Call, error: unknown): void {
@@ -101,21 +131,21 @@ export class WrapRoute implements Route {
     else this.#client.failed(call, new HubError('internal', String(error), { cause: error }));
   }
 
-  #subscription(call: Call, envelope: Envelope): void {
+  #unsubscribe(call: Call, envelope: Envelope): void {
     const seat = this.#seat('legacy');
     const uri = subjectOf(call.line, envelope, 'uri')?.text ?? '';
-    const wanted = call.method === 'resources/subscribe';
-    seat.subscribe(uri, wanted);
-    if (!wanted && seat.sharedSubscription(uri)) this.#client.give(call, {});
+    if (seat.unsubscribed(uri)) this.#client.give(call, {});
     else seat.call(call);
   }
 
-  #remember(call: Call, line: Buffer, envelope: Envelope): void {
+  /** A list that came whole. One that came too late is news to a client that was given the remembered one. */
+  #remember(call: Call, line: Buffer, { envelope, late }: { envelope: Envelope; late: boolean }): void {
     if (!listKeys[call.method] || !envelope.result || !call.seat) return;
     const result = line.subarray(envelope.result.start, envelope.result.end);
+    if (nextCursor(result) !== undefined || cursorOf(call) !== undefined) return;
     const { manifestKey, era } = call.seat.spec;
-    if (nextCursor(result) === undefined && !call.line.includes('"cursor"'))
-      this.#client.hub.manifests.remember(manifestKey, era, call.method, result);
+    const changed = this.#client.hub.manifests.remember(manifestKey, era, call.method, result);
+    if (changed && late) this.#seats.get(era)?.changed(call.method);
   }
 
   #seat(era: Era): Seat {
@@ -138,19 +168,23 @@ export class WrapRoute implements Route {
 }
 
 /** To a probing client the plain "no such method" says: this server is legacy, begin with `initialize`. */
-const legacyOnly = (error: unknown): unknown =>
+const methodUnknown = (error: unknown): unknown =>
   error instanceof HubError && error.code === 'era-mismatch'
     ? new HubError('unknown-method', `Method not found: server/discover. ${error.message}`, { facts: error.facts })
     : error;
 
-/** The remembered result with the protocol version that was agreed with this client. */
+/**
+ * The remembered result with the protocol version that this client asked for. The hub asked for the latest: a server
+ * that answered with an older one would have given that one to this client too.
+ */
 function inVersion(result: Buffer, version: string): Buffer {
   const span = memberOf(result, { start: 0, end: result.length }, 'protocolVersion');
-  if (!span) return result;
+  const own = stringOf(result, span);
+  if (!span || own === undefined || own <= version) return result; // the dates sort as text
   return Buffer.concat(splice(result, [{ ...span, bytes: Buffer.from(JSON.stringify(version)) }])).subarray(0, -1);
 }
 
-function subjectLevel(call: Call, envelope: Envelope): string | undefined {
-  const span = memberOf(call.line, envelope.params, 'level');
-  return span && call.line.toString('utf8', span.start + 1, span.end - 1);
+function cursorOf({ line }: Call): Span | undefined {
+  const envelope = readEnvelope(line);
+  return envelope.kind === 'malformed' ? undefined : memberOf(line, envelope.params, 'cursor');
 }
