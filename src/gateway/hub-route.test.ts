@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/support/fake-clock.ts';
 import { definition, gatewayWorld, type WorldOptions } from '../../test/support/gateway-world.ts';
-import { type Behaviour, legacy, modern, Refusal } from '../../test/support/memory-peers.ts';
+import { type Behaviour, legacy, modern } from '../../test/support/memory-peers.ts';
 
 const named = (name: string, more = {}) => definition({ name, command: name, ...more });
 const never = (): Promise<never> => Promise.reject(new Error('this server stays silent'));
@@ -16,14 +16,35 @@ const connected = async (options: WorldOptions, client = 'test') => {
 const toolNames = (result: { tools?: { name: string }[] } | undefined): string[] =>
   (result?.tools ?? []).map(({ name }) => name);
 
+const oddList = '{"tools":[{"name":"x","n":12345678901234567890,"f":1.0,"odd":{"name":"y"}}],"unknown":1}';
+
+const odd: Behaviour = ({ id, method }, process) => {
+  if (method !== 'tools/list') return undefined;
+  process.raw(`{"result":${oddList},"jsonrpc":"2.0","id":${String(id)}}`);
+  return never();
+};
+
+const pages: Behaviour = ({ method, params }) => {
+  if (method !== 'tools/list') return undefined;
+  const at = Number(params?.['cursor'] ?? 0);
+  return { tools: [{ name: `t${at}` }], ...(at < 3 ? { nextCursor: String(at + 1) } : {}) };
+};
+
+const tool = (name: string): Behaviour =>
+  legacy(({ method }) => (method === 'tools/list' ? { tools: [{ name }] } : undefined));
+
+const everything = (name: string): Behaviour =>
+  legacy(({ method, params }) => {
+    if (method === 'prompts/list') return { prompts: [{ name: 'p' }] };
+    if (method === 'resources/list') return { resources: [{ uri: `${name}://1`, name }] };
+    if (method === 'resources/templates/list')
+      return { resourceTemplates: [{ uriTemplate: `${name}-t://{x}/y`, name }] };
+    if (method === 'prompts/get' || method === 'resources/read' || method === 'completion/complete')
+      return { by: name, params };
+  });
+
 describe('warren connect', () => {
   it('puts the lists of all servers together and changes nothing in them but the names', async () => {
-    const raw = '{"tools":[{"name":"x","n":12345678901234567890,"f":1.0,"odd":{"name":"y"}}],"unknown":1}';
-    const odd: Behaviour = ({ id, method }, process) => {
-      if (method !== 'tools/list') return undefined;
-      process.raw(`{"result":${raw},"jsonrpc":"2.0","id":${String(id)}}`);
-      return never();
-    };
     const { world, client } = await connected({
       servers: { a: legacy(odd), b: legacy() },
       definitions: [named('a'), named('b')],
@@ -39,11 +60,6 @@ describe('warren connect', () => {
   });
 
   it('follows pages', async () => {
-    const pages: Behaviour = ({ method, params }) => {
-      if (method !== 'tools/list') return undefined;
-      const at = Number(params?.['cursor'] ?? 0);
-      return { tools: [{ name: `t${at}` }], ...(at < 3 ? { nextCursor: String(at + 1) } : {}) };
-    };
     const { client } = await connected({ servers: { a: legacy(pages) }, definitions: [named('a')] });
     client.asks('1', 'tools/list');
     await settled();
@@ -113,10 +129,8 @@ describe('warren connect', () => {
   });
 
   it('finds the server whose name begins like another one', async () => {
-    const lists = (name: string): Behaviour =>
-      legacy(({ method }) => (method === 'tools/list' ? { tools: [{ name }] } : undefined));
     const { client, world } = await connected({
-      servers: { a: lists('b__c'), a__b: lists('d') },
+      servers: { a: tool('b__c'), a__b: tool('d') },
       definitions: [named('a'), named('a__b')],
     });
     client.asks('1', 'tools/list');
@@ -131,17 +145,8 @@ describe('warren connect', () => {
   });
 
   it('routes prompts, resources, templates and completion to whoever lists them', async () => {
-    const lists = (name: string): Behaviour =>
-      legacy(({ method, params }) => {
-        if (method === 'prompts/list') return { prompts: [{ name: 'p' }] };
-        if (method === 'resources/list') return { resources: [{ uri: `${name}://1`, name }] };
-        if (method === 'resources/templates/list')
-          return { resourceTemplates: [{ uriTemplate: `${name}-t://{x}/y`, name }] };
-        if (method === 'prompts/get' || method === 'resources/read' || method === 'completion/complete')
-          return { by: name, params };
-      });
     const { client } = await connected({
-      servers: { a: lists('a'), b: lists('b') },
+      servers: { a: everything('a'), b: everything('b') },
       definitions: [named('a'), named('b')],
     });
     for (const list of ['prompts/list', 'resources/list', 'resources/templates/list']) client.asks(`"${list}"`, list);
@@ -236,82 +241,5 @@ describe('warren connect', () => {
     await settled();
     expect(world.processes.map(({ spec }) => spec.cwd)).toEqual(['/nowhere', '/there']);
     expect(client.only('2').result).toBeDefined();
-  });
-});
-
-describe('server/discover of the whole endpoint', () => {
-  it('is answered at once when the eras are known, and within the patience of a probe when they are not', async () => {
-    const world = gatewayWorld({
-      servers: { a: modern(), b: modern(({ method }) => (method === 'server/discover' ? never() : undefined)) },
-      definitions: [named('a'), named('b')],
-    });
-    const client = await world.client();
-    client.asksModern('1', 'server/discover');
-    await world.clock.advance(2500);
-    expect(client.only('1').error?.code).toBe(-32601);
-    world.state.definitions = [named('a')];
-    for (const { route } of world.served) route.reload();
-    client.asksModern('2', 'server/discover');
-    await settled();
-    expect(client.only('2').result?.['supportedVersions']).toEqual(['2026-07-28']);
-  });
-
-  it('falls back at once for a server that is known to be legacy, in the next life of the hub too', async () => {
-    const options = { servers: { a: legacy() }, definitions: [named('a')] };
-    const world = gatewayWorld(options);
-    const client = await world.client();
-    client.asksModern('1', 'server/discover');
-    await world.clock.advance(200);
-    expect(client.only('1').error?.code).toBe(-32601);
-    const starts = world.processes.length;
-    client.asksModern('2', 'server/discover');
-    await settled();
-    expect(client.only('2').error?.code).toBe(-32601);
-    expect(world.processes).toHaveLength(starts);
-    expect([...world.files.values()].join()).toContain('"modern":false');
-  });
-
-  it('is modern without any server', async () => {
-    const client = await gatewayWorld({ servers: {} }).client();
-    client.asksModern('1', 'server/discover');
-    await settled();
-    expect(client.only('1').result).toMatchObject({ resultType: 'complete', supportedVersions: ['2026-07-28'] });
-  });
-});
-
-describe('methods nobody here knows', () => {
-  it('go to the only server, and are refused when there are several', async () => {
-    const vendor: Behaviour = ({ method }) => (method === 'vendor/x' ? { ok: true } : undefined);
-    const { world, client } = await connected({
-      servers: { a: legacy(vendor), b: legacy() },
-      definitions: [named('a')],
-    });
-    client.asks('1', 'vendor/x');
-    await settled();
-    expect(client.only('1').result).toEqual({ ok: true });
-    world.state.definitions = [named('a'), named('b')];
-    for (const { route } of world.served) route.reload();
-    client.asks('2', 'vendor/x');
-    await settled();
-    expect(client.only('2').error?.code).toBe(-32601);
-  });
-
-  it('follow a task to the server that made it', async () => {
-    const tasks: Behaviour = ({ method, params }) => {
-      if (method === 'tools/call') return { task: { taskId: 't1', status: 'working' } };
-      if (method === 'tasks/get') return { taskId: params?.['taskId'], status: 'completed' };
-      if (method === 'tasks/cancel') throw new Refusal(-32602, 'over');
-    };
-    const { client } = await connected({
-      servers: { a: legacy(), b: legacy(tasks) },
-      definitions: [named('a'), named('b')],
-    });
-    client.asks('1', 'tools/call', { name: 'b__long' });
-    await settled();
-    client.asks('2', 'tasks/get', { taskId: 't1' });
-    client.asks('3', 'tasks/get', { taskId: 't2' });
-    await settled();
-    expect(client.only('2').result).toEqual({ taskId: 't1', status: 'completed' });
-    expect(client.only('3').error?.code).toBe(-32601);
   });
 });

@@ -11,7 +11,11 @@ export class MemoryServer implements Launched {
   readonly pid: number;
   readonly startTime = '42';
   readonly channel: Channel;
-  readonly spec: { readonly env: Readonly<Record<string, string>>; readonly cwd: string };
+  readonly spec: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+    readonly maxLineBytes: number;
+  };
   /** Every message it got, and the lines as they were. */
   readonly heard: Message[] = [];
   readonly lines: string[] = [];
@@ -24,7 +28,7 @@ export class MemoryServer implements Launched {
   constructor(pid: number, spec: MemoryServer['spec'], behaviour: Behaviour) {
     this.pid = pid;
     this.spec = spec;
-    [this.channel, this.#inner] = memoryPair(64 * 1024 * 1024);
+    [this.channel, this.#inner] = memoryPair(spec.maxLineBytes);
     this.#inner.open({
       lines: (batch) => {
         for (const line of batch) this.#take(line.toString(), behaviour);
@@ -145,7 +149,8 @@ export class MemoryClient {
   only(id: string): Message {
     const answers = this.answers(id);
     const [answer] = answers;
-    if (!answer || answers.length > 1) throw new Error(`${answers.length} answers to ${id}: ${this.lines.join('\n')}`);
+    if (!answer || answers.length > 1)
+      throw new Error(`${answers.length} answers to ${id}: ${this.lines.join('\n').slice(-1000)}`);
     return answer;
   }
 
