@@ -1,5 +1,5 @@
 import { HubError as Failure, type HubError } from '../../kernel/errors.ts';
-import { type Envelope, errorLine, memberOf, readEnvelope, textOf } from '../../protocol/index.ts';
+import { type Envelope, errorLine, memberOf, readEnvelope, stringOf, textOf } from '../../protocol/index.ts';
 
 /** Requests that only read: a new hub may be asked again without harm. */
 const repeatable = new Set([
@@ -19,36 +19,53 @@ const repeatable = new Set([
   'subscriptions/listen',
 ]);
 
-interface Open {
+/** So many hubs may die over one request; one more could be its doing. */
+const HUBS_PER_REQUEST = 3;
+/** Notifications that a leaving hub may not have taken are kept up to so many bytes, the latest of them. */
+const NOTES_BYTES = 256 * 1024;
+
+interface Said {
   readonly line: Buffer;
-  readonly method: string;
-  /** Which line of this connection it was, from 1. */
+  /** Which line of the client's it was, from 1. */
   readonly index: number;
+}
+
+interface Open extends Said {
+  readonly method: string;
+  /** How many hubs died while it was in flight. */
+  readonly outlived: number;
 }
 
 /**
  * What a client has said that a next hub must know, and what it still waits for. Pure bookkeeping: the pump tells it
- * every line in either direction. All of it is bounded by what is in flight and subscribed.
+ * every line in either direction. A request stays open until it was answered, by a hub or by us; when a hub is lost,
+ * each open one is either answered or sent again. All of it is bounded by what is in flight and subscribed.
  */
 export class Ledger {
   readonly #open = new Map<string, Open>();
   readonly #subscribed = new Map<string, string>();
+  #notes: Said[] = [];
+  #noteBytes = 0;
   #initialize: string | undefined;
-  #initialized: string | undefined;
+  #initialized: Said | undefined;
   #logLevel: string | undefined;
   #sent = 0;
+  /** How many of them this hub never got, as an earlier one did. */
+  #before = 0;
 
+  /** Requests that are not answered yet. */
   get waiting(): number {
     return this.#open.size;
   }
 
-  /** A line from the client. */
+  /** A line from the client that goes to a hub. */
   said(line: Buffer): void {
-    this.#sent++;
+    const index = ++this.#sent;
     const envelope = readEnvelope(line);
-    if (envelope.kind === 'request' && envelope.id)
-      this.#open.set(textOf(line, envelope.id), { line, method: envelope.method, index: this.#sent });
-    else if (envelope.kind === 'notification') this.#noted(line, envelope);
+    if (envelope.kind === 'notification') this.#noted({ line, index }, envelope);
+    if (envelope.kind !== 'request' || !envelope.id) return;
+    const id = textOf(line, envelope.id);
+    this.#open.set(id, { line, index, method: envelope.method, outlived: this.#open.get(id)?.outlived ?? 0 });
   }
 
   /** A line from the hub. */
@@ -65,28 +82,33 @@ export class Ledger {
 
   /** What the next hub must take as said and answered, in order. */
   replay(): string[] {
-    const lines = [this.#initialize, this.#initialized, this.#logLevel, ...this.#subscribed.values()];
+    const initialized = this.#initialize === undefined ? undefined : this.#initialized?.line.toString('utf8');
+    const lines = [this.#initialize, initialized, this.#logLevel, ...this.#subscribed.values()];
     return lines.filter((line) => line !== undefined);
   }
 
   /**
    * The hub is gone. `taken` = how many lines it says it took (it left in order); undefined = it was killed. Gives the
-   * lines that the next hub must get, and answers for what may have been done already.
+   * lines that the next hub must get, in the order they were said, and answers for what may have been done already.
    */
   lost(taken: number | undefined): { again: Buffer[]; answers: Buffer[] } {
-    const again: Open[] = [];
+    const behind = taken === undefined ? Number.POSITIVE_INFINITY : this.#before + taken;
+    const again = this.#notes.filter(({ index }) => index > behind);
     const answers: Buffer[] = [];
     for (const [id, open] of this.#open) {
-      if (repeatable.has(open.method) || (taken !== undefined && open.index > taken)) again.push(open);
-      else {
+      const untaken = open.index > behind;
+      if (untaken || (repeatable.has(open.method) && open.outlived < HUBS_PER_REQUEST - 1)) {
+        again.push(open, ...this.#behind(open));
+        this.#open.set(id, { ...open, outlived: open.outlived + (untaken ? 0 : 1) });
+      } else {
         answers.push(errorLine(Buffer.from(id), hubLost(open.method)));
         this.#open.delete(id);
       }
     }
-    this.#sent = 0;
-    const lines = again.map(({ line }) => line);
-    this.#open.clear();
-    return { again: lines, answers };
+    this.#before = this.#sent;
+    this.#notes = [];
+    this.#noteBytes = 0;
+    return { again: again.toSorted((a, b) => a.index - b.index).map(({ line }) => line), answers };
   }
 
   /** No hub will ever answer: everybody who waits hears why. */
@@ -96,17 +118,35 @@ export class Ledger {
     return answers;
   }
 
-  #noted(line: Buffer, envelope: Envelope): void {
-    if (envelope.method === 'notifications/initialized') this.#initialized = line.toString('utf8');
-    if (envelope.method !== 'notifications/cancelled') return;
-    const id = memberOf(line, envelope.params, 'requestId');
-    if (id) this.#open.delete(textOf(line, id)); // a cancelled request gets no answer
+  /** `initialized` said at once behind its `initialize`, without waiting for the answer: it is not in the replay. */
+  #behind({ method, index }: Open): Said[] {
+    const eager = method === 'initialize' && this.#initialize === undefined && this.#initialized;
+    return eager && eager.index > index ? [eager] : [];
   }
 
-  #settled({ line, method }: Open): void {
+  #noted(said: Said, envelope: Envelope): void {
+    if (envelope.method === 'notifications/initialized') this.#initialized = said;
+    else if (envelope.method === 'notifications/cancelled') this.#cancelled(said.line, envelope);
+    else this.#keep(said);
+  }
+
+  #keep({ line, index }: Said): void {
+    this.#notes.push({ line: Buffer.from(line), index }); // a copy: the line holds on to the chunk it came in
+    this.#noteBytes += line.length;
+    while (this.#noteBytes > NOTES_BYTES) this.#noteBytes -= this.#notes.shift()?.line.length ?? 0;
+  }
+
+  /** A cancelled request gets no answer; `initialize` cannot be cancelled (MCP, cancellation). */
+  #cancelled(line: Buffer, envelope: Envelope): void {
+    const span = memberOf(line, envelope.params, 'requestId');
+    const id = span && textOf(line, span);
+    if (id !== undefined && this.#open.get(id)?.method !== 'initialize') this.#open.delete(id);
+  }
+
+  #settled({ line, method, index }: Open): void {
     if (method === 'initialize') {
       this.#initialize = line.toString('utf8');
-      this.#initialized = undefined;
+      if (this.#initialized && this.#initialized.index < index) this.#initialized = undefined; // of an earlier handshake
     } else if (method === 'logging/setLevel') this.#logLevel = line.toString('utf8');
     else if (method === 'resources/subscribe') this.#subscribed.set(uriOf(line), line.toString('utf8'));
     else if (method === 'resources/unsubscribe') this.#subscribed.delete(uriOf(line));
@@ -115,8 +155,7 @@ export class Ledger {
 
 function uriOf(line: Buffer): string {
   const envelope = readEnvelope(line);
-  const span = envelope.kind === 'request' ? memberOf(line, envelope.params, 'uri') : undefined;
-  return span ? textOf(line, span) : '';
+  return (envelope.kind === 'request' && stringOf(line, memberOf(line, envelope.params, 'uri'))) || '';
 }
 
 const hubLost = (method: string): Failure =>

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { places } from '../../config/index.ts';
 import { hubSocketPath, runtimeDir, scopeOf } from '../../transport/index.ts';
 import type { Environment } from './facts.ts';
 
@@ -17,8 +18,8 @@ export interface HubPlace {
 }
 
 export function hubPlace(env: Environment): HubPlace {
-  const home = env['WARREN_HOME'] || join(homedir(), '.warren');
-  mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
+  const { home, logs, hubFile } = places(env, homedir());
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
   const runtime = runtimeDir({ env, uid: process.getuid?.() ?? 0 });
   const scope = scopeOf(home);
   return {
@@ -26,7 +27,7 @@ export function hubPlace(env: Environment): HubPlace {
     runtime,
     socket: hubSocketPath(runtime, scope),
     ticket: join(runtime, `start-${scope}`),
-    hubFile: join(home, 'hub.json'),
-    stderrFile: join(home, 'logs', 'hub.stderr'),
+    hubFile,
+    stderrFile: join(logs, 'hub.stderr'),
   };
 }

@@ -76,10 +76,18 @@ export class Pump {
 
   #isFarewell(line: Buffer): boolean {
     if (line[0] !== CONTROL) return false;
-    const said: unknown = JSON.parse(line.toString('utf8', 1));
-    if (typeof said === 'object' && said !== null && 'taken' in said && typeof said.taken === 'number')
-      this.#farewell = { taken: said.taken, rest: 'rest' in said && said.rest === true };
+    this.#farewell = farewellIn(line.toString('utf8', 1)) ?? this.#farewell;
     return true;
+  }
+}
+
+/** Undefined: a word of a later version that we do not know. */
+function farewellIn(text: string): Farewell | undefined {
+  try {
+    const { taken, rest }: { taken?: unknown; rest?: unknown } = JSON.parse(text);
+    return typeof taken === 'number' ? { taken, rest: rest === true } : undefined;
+  } catch {
+    return undefined; // not a word of ours
   }
 }
 
@@ -87,7 +95,10 @@ export class Pump {
 function whole(chunk: Buffer, lines: readonly Buffer[]): Buffer {
   let size = lines.length;
   for (const line of lines) size += line.length;
-  return size === chunk.length && chunk.at(-1) === LF[0] && lines[0]?.buffer === chunk.buffer ? chunk : join(lines);
+  return size === chunk.length && chunk.at(-1) === LF[0] && begins(chunk, lines[0]) ? chunk : join(lines);
 }
+
+const begins = (chunk: Buffer, line: Buffer | undefined): boolean =>
+  line?.buffer === chunk.buffer && line.byteOffset === chunk.byteOffset;
 
 const join = (lines: readonly Buffer[]): Buffer => Buffer.concat(lines.flatMap((line) => [line, LF]));

@@ -1,33 +1,63 @@
-import { readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, watch } from 'node:fs';
 import type { Socket } from 'node:net';
 import { HubError } from '../../kernel/errors.ts';
-import { dialUnix } from '../../transport/index.ts';
+import { dialUnix, ensurePrivate } from '../../transport/index.ts';
 import type { Environment } from './facts.ts';
 import type { HubPlace } from './place.ts';
+import { takeTicket } from './start-ticket.ts';
 
 /** How long a hub may take to appear, in ms: it may have to wait for one that is still finishing its calls. */
 const START_MS = 30_000;
-/** A start ticket older than this, in ms, belongs to nobody who is still at work. */
-const TICKET_MS = 20_000;
 
-/** Connects to the hub; starts one if there is none, exactly one however many clients ask at once. */
-export async function reachHub(place: HubPlace, env: Environment): Promise<Socket> {
-  const until = performance.now() + START_MS;
+/**
+ * Connects to the hub; starts one if there is none, exactly one however many clients ask at once. With
+ * WARREN_AUTOSTART=0 nothing is started, and only who was `served` before waits for somebody else to do it.
+ */
+export async function reachHub(place: HubPlace, env: Environment, served = false): Promise<Socket> {
+  const mayStart = env['WARREN_AUTOSTART'] !== '0';
+  const until = performance.now() + (mayStart || served ? START_MS : -1);
   for (;;) {
     const socket = await tryDial(place);
     if (socket) return socket;
-    if (env['WARREN_AUTOSTART'] === '0') throw notRunning();
-    if (performance.now() > until) throw neverCame(place);
-    if (takeTicket(place)) await startAsHolder(place);
-    else await changeIn(place.runtime, 250);
+    if (performance.now() > until) throw mayStart ? neverCame(place) : notRunning();
+    await startOrWait(place, mayStart);
   }
+}
+
+async function startOrWait(place: HubPlace, mayStart: boolean): Promise<void> {
+  ensurePrivate(place.runtime, process.getuid?.() ?? 0); // a logout or a cleaner may take it away at any time
+  if (mayStart && takeTicket(place.ticket)) await startAsHolder(place);
+  else await changeIn(place.runtime, 250);
 }
 
 async function tryDial(place: HubPlace): Promise<Socket | undefined> {
   try {
-    return await dialUnix(place.socket);
+    return (await dialIfThere(place.socket)) ?? (await dialRecorded(place));
   } catch (error) {
     if (error instanceof HubError && error.code === 'socket-denied') return dialInstead(place, error);
+    throw error;
+  }
+}
+
+/** The hub of this home may have been started where XDG_RUNTIME_DIR was another; it wrote down where it listens. */
+async function dialRecorded({ hubFile, socket }: HubPlace): Promise<Socket | undefined> {
+  const recorded = socketIn(hubFile);
+  return recorded === undefined || recorded === socket ? undefined : dialIfThere(recorded);
+}
+
+function socketIn(hubFile: string): string | undefined {
+  try {
+    const { socket }: { socket?: unknown } = JSON.parse(readFileSync(hubFile, 'utf8'));
+    return typeof socket === 'string' ? socket : undefined;
+  } catch {
+    return undefined; // none runs, or it is about to write
+  }
+}
+
+async function dialIfThere(path: string): Promise<Socket | undefined> {
+  try {
+    return await dialUnix(path);
+  } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
@@ -47,54 +77,32 @@ async function dialInstead(place: HubPlace, denied: HubError): Promise<Socket> {
 async function startAsHolder(place: HubPlace): Promise<void> {
   try {
     const { startHub } = await import('./start-hub.ts');
-    await startHub(place, process.env);
+    await startHub(place, process.env, START_MS);
   } finally {
     rmSync(place.ticket, { force: true });
-  }
-}
-
-/** True for the one who may start the hub. A ticket whose holder is gone or hangs is taken away first. */
-function takeTicket({ ticket }: HubPlace): boolean {
-  try {
-    writeFileSync(ticket, JSON.stringify({ pid: process.pid, at: Date.now() }), { flag: 'wx', mode: 0o600 });
-    return true;
-  } catch {
-    if (!isHeld(ticket)) rmSync(ticket, { force: true });
-    return false;
-  }
-}
-
-function isHeld(ticket: string): boolean {
-  try {
-    const { pid, at }: { pid?: unknown; at?: unknown } = JSON.parse(readFileSync(ticket, 'utf8'));
-    if (typeof pid !== 'number' || typeof at !== 'number') return false;
-    return Math.abs(Date.now() - at) < TICKET_MS && isAlive(pid);
-  } catch (error) {
-    return error instanceof SyntaxError; // being written this instant; an age limit catches the rest
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
 /** Waits until something changes in the directory, at most `ms`: no herd that polls. */
 function changeIn(directory: string, ms: number): Promise<void> {
   return new Promise((resolve) => {
+    const watcher = watching(directory, done);
     const timer = setTimeout(done, ms);
-    const watcher = watch(directory, done);
-    watcher.on('error', done);
     function done(): void {
       clearTimeout(timer);
-      watcher.close();
+      watcher?.close();
       resolve();
     }
   });
+}
+
+/** Undefined where nothing can be watched: the directory is gone, or the system has no watches left (inotify). */
+function watching(directory: string, changed: () => void): ReturnType<typeof watch> | undefined {
+  try {
+    return watch(directory, changed).on('error', changed);
+  } catch {
+    return undefined; // the timer does it
+  }
 }
 
 const notRunning = (): HubError =>

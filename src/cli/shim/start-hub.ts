@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '../../kernel/errors.ts';
 import { definedIn, type Environment } from './facts.ts';
@@ -13,13 +13,15 @@ const wanted =
 const entry = (): string =>
   fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../warren.ts' : './warren.js', import.meta.url));
 
+/** What hubs say before they have a log, or when they die, starts anew beyond this many bytes. */
+const STDERR_BYTES = 1024 * 1024;
+
 /**
  * Starts a hub that outlives this process: own session, no descriptor of ours but the pipe on which it says `ready` or
- * what went wrong. Resolves when it is ready; rejects with its own words.
+ * what went wrong. Resolves when it is ready; rejects with its own words, or after `ms` of silence.
  */
-export function startHub(place: HubPlace, env: Environment): Promise<void> {
-  const stderr = openSync(place.stderrFile, 'a', 0o600);
-  const from = sizeOf(place.stderrFile);
+export function startHub(place: HubPlace, env: Environment, ms: number): Promise<void> {
+  const { stderr, from } = openStderr(place.stderrFile);
   const hub = spawn(process.execPath, [entry(), 'hub', '--detached'], {
     cwd: '/',
     detached: true,
@@ -30,16 +32,19 @@ export function startHub(place: HubPlace, env: Environment): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let said = '';
   const pipe = hub.stdio[3];
+  const timer = setTimeout(settle, ms);
   pipe?.on('data', (chunk: Buffer) => {
     said += chunk.toString('utf8');
     if (said.includes('\n')) settle();
   });
   pipe?.once('close', settle);
+  pipe?.on('error', settle);
   hub.once('error', (error) =>
     reject(new HubError('hub-unreachable', `The hub could not be started: ${error.message}`, { cause: error })),
   );
   hub.unref();
   function settle(): void {
+    clearTimeout(timer);
     pipe?.destroy();
     if (said.startsWith('ready')) resolve();
     else reject(failed(said.trim() || tailOf(place.stderrFile, from), place));
@@ -47,8 +52,13 @@ export function startHub(place: HubPlace, env: Environment): Promise<void> {
   return promise;
 }
 
-function sizeOf(file: string): number {
-  return readFileSync(file).length;
+/** `from` = where the words of the next hub begin in it. */
+function openStderr(file: string): { stderr: number; from: number } {
+  const stderr = openSync(file, 'a', 0o600);
+  const { size } = fstatSync(stderr);
+  if (size <= STDERR_BYTES) return { stderr, from: size };
+  ftruncateSync(stderr);
+  return { stderr, from: 0 };
 }
 
 const tailOf = (file: string, from: number): string =>
@@ -57,5 +67,5 @@ const tailOf = (file: string, from: number): string =>
 const failed = (words: string, { stderrFile }: HubPlace): HubError =>
   new HubError(
     'hub-unreachable',
-    words || `The hub ended while it started, without a word. See ${stderrFile}, or run "warren hub" to watch it.`,
+    words || `The hub did not become ready, without a word. See ${stderrFile}, or run "warren hub" to watch it.`,
   );
