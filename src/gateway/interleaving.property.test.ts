@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { settled } from '../../test/support/fake-clock.ts';
 import { gatewayWorld, type World } from '../../test/support/gateway-world.ts';
@@ -11,9 +11,11 @@ const CLIENTS = 3;
 
 type Step =
   | { do: 'ask'; client: number; id: string; read: boolean }
-  | { do: 'answer' | 'progress'; nth: number }
+  | { do: 'answer'; nth: number }
+  | { do: 'progress'; nth: number }
   | { do: 'cancel'; client: number; id: string }
-  | { do: 'crash' | 'noise' };
+  | { do: 'crash' }
+  | { do: 'noise' };
 
 const client = fc.nat(CLIENTS - 1);
 const id = fc.constantFrom(...ids);
