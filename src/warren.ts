@@ -4,8 +4,7 @@
  * but the shim. Must parse and speak on any Node from 18 on: it is what tells an old one that it is too old.
  */
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
-import { homedir } from 'node:os';
+import { homeDirectory } from './cli/shim/environment.ts';
 import { shimCommand } from './cli/shim-command.ts';
 
 const oldest = [22, 22] as const;
@@ -20,7 +19,7 @@ function refusal(): string | undefined {
 
 async function main([command, ...words]: readonly string[]): Promise<void> {
   if (command === 'connect' || command === 'run') return shimCommand([command, ...words]);
-  cacheCode(process.env['WARREN_HOME'] || `${homedir()}/.warren`);
+  cacheCode(process.env['WARREN_HOME'] || `${homeDirectory(process.env)}/.warren`);
   if (command === 'hub') return (await import('./daemon/index.ts')).hubCommand(words);
   const { main } = await import('./cli/main.ts');
   process.exitCode = await main(command === undefined ? [] : [command, ...words]);
@@ -28,7 +27,7 @@ async function main([command, ...words]: readonly string[]): Promise<void> {
 
 /** In a private place, as what lies in a shared one could be code of somebody else; and only where we live already. */
 function cacheCode(home: string): void {
-  if (existsSync(home)) enableCompileCache(`${home}/cache`);
+  if (existsSync(home)) process.getBuiltinModule('node:module').enableCompileCache(`${home}/cache`);
 }
 
 const why = refusal();

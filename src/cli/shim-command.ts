@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Wrapped } from '../protocol/index.ts';
-import { definedIn } from './shim/facts.ts';
+import { definedIn } from './shim/environment.ts';
 import { shim } from './shim/shim.ts';
 
 const usage = `Usage: warren connect [--project DIR|SLUG[/VERSION]]
@@ -51,6 +51,7 @@ interface Flags {
 }
 
 function parsed(args: readonly string[]): { values: Flags; error?: string } {
+  if (args.length === 0) return { values: {} }; // the usual case, and the parser is loaded on demand
   try {
     const { values } = parseArgs({
       args: [...args],

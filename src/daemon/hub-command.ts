@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { asHubError, HubError } from '../kernel/errors.ts';
 import { dialUnix, hubSocketPath, runtimeDir, scopeOf } from '../transport/index.ts';
 import { configured } from './config-of.ts';
@@ -33,10 +33,11 @@ async function start(detached: boolean, flags: Readonly<Record<string, unknown>>
   ensureHome(home, uid);
   const runtime = runtimeDir({ env: process.env, uid });
   const socket = hubSocketPath(runtime, scopeOf(home));
-  const servedElsewhere = (): Promise<boolean> => (detached ? answers(socket) : Promise.resolve(true));
+  const served = (): Promise<boolean> => anyAnswers([socket, recordedSocket(config.places.hubFile)]);
+  const servedElsewhere = (): Promise<boolean> => (detached ? served() : Promise.resolve(true));
   const lock = await takeLock(lockFile, { clock: realClock, waitMs: LOCK_WAIT_MS, servedElsewhere });
   if (!lock) {
-    if (detached && (await answers(socket))) return tell(true, 'ready\n');
+    if (detached && (await served())) return tell(true, 'ready\n');
     throw new HubError(
       'lock-held',
       `Another hub of ${home} holds ${lockFile}. See "warren status"; "warren stop" ends it.`,
@@ -46,12 +47,27 @@ async function start(detached: boolean, flags: Readonly<Record<string, unknown>>
   await runHub(config, { lock, runtime, socket, ready: () => tell(detached, 'ready\n'), foreground: !detached });
 }
 
+/** Somebody listens at one of these: here, or where a hub with another XDG_RUNTIME_DIR says it does. */
+async function anyAnswers(sockets: readonly (string | undefined)[]): Promise<boolean> {
+  for (const socket of sockets) if (socket !== undefined && (await answers(socket))) return true;
+  return false;
+}
+
 async function answers(socket: string): Promise<boolean> {
   try {
     (await dialUnix(socket)).destroy();
     return true;
   } catch {
     return false; // nobody there yet
+  }
+}
+
+function recordedSocket(hubFile: string): string | undefined {
+  try {
+    const { socket }: { socket?: unknown } = JSON.parse(readFileSync(hubFile, 'utf8'));
+    return typeof socket === 'string' ? socket : undefined;
+  } catch {
+    return undefined; // none runs, or it is about to write
   }
 }
 

@@ -30,12 +30,16 @@ describe('lines of our own making', () => {
     expect(checkEnvelope(line.subarray(0, -1)).kind).toBe(kind);
   });
 
+  it('no fact of an error stands in for its code', () => {
+    const line = errorLine(id, new HubError('instance-crashed', 'x', { facts: { code: 1 } }));
+    expect(line.toString()).toContain('"code":"instance-crashed"');
+  });
   it('an error says its code, whose fault it was and whether to try again, beside its own facts', () => {
     const line = errorLine(id, new HubError('hub-lost', 'It "went"\naway.', { facts: { server: 'a' } }));
     expect(line.indexOf('\n')).toBe(line.length - 1);
     expect(line.toString()).toBe(
       '{"jsonrpc":"2.0","id":12345678901234567890,"error":{"code":-31030,"message":"It \\"went\\"\\naway.",' +
-        '"data":{"code":"hub-lost","retry":"now","fault":"hub","server":"a"}}}\n',
+        '"data":{"server":"a","code":"hub-lost","retry":"now","fault":"hub"}}}\n',
     );
   });
 });

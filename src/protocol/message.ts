@@ -26,7 +26,7 @@ export const errorLine = (id: Buffer, error: HubError): Buffer =>
 export const rpcError = (error: HubError): { code: number; message: string; data: Record<string, unknown> } => ({
   code: error.kind.rpc,
   message: error.message,
-  data: { code: error.code, retry: error.kind.retry, fault: error.kind.fault, ...error.facts },
+  data: { ...error.facts, code: error.code, retry: error.kind.retry, fault: error.kind.fault },
 });
 
 const line = (message: object): Buffer => Buffer.from(`${JSON.stringify(message)}\n`);

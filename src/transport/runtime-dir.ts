@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { HubError } from '../kernel/errors.ts';
@@ -12,13 +11,13 @@ export interface RuntimeQuestion {
 }
 
 /**
- * The directory of our sockets: `$XDG_RUNTIME_DIR/warren`, or `/tmp/warren-<uid>` where that is unset, not ours or too
- * long for a socket path. Made 0700; refused when somebody else could have put things into it. Never derived from
+ * The directory of our sockets: `$XDG_RUNTIME_DIR/warren`, or `/tmp/warren-<uid>` where that is not ours or too long for a
+ * socket path. Clients that keep their environment to themselves (Codex) get systemd's place for it, `/run/user/<uid>`. Made 0700; refused when somebody else could have put things into it. Never derived from
  * TMPDIR, which differs between a client's sandbox and a terminal.
  */
 export function runtimeDir({ env, uid }: RuntimeQuestion): string {
-  const xdg = env.XDG_RUNTIME_DIR;
-  const preferred = xdg && isAbsolute(xdg) && isPrivate(xdg, uid) ? join(xdg, 'warren') : undefined;
+  const xdg = env.XDG_RUNTIME_DIR || `/run/user/${uid}`;
+  const preferred = isAbsolute(xdg) && isPrivate(xdg, uid) ? join(xdg, 'warren') : undefined;
   const fits = preferred !== undefined && Buffer.byteLength(preferred) + SOCKET_NAME_BYTES <= maxSocketPathBytes;
   return ensurePrivate(fits && preferred ? preferred : `/tmp/warren-${uid}`, uid);
 }
@@ -29,9 +28,14 @@ const SOCKET_NAME_BYTES = 40;
 /** Where the hub of this home listens: named by a hash, so its length does not depend on any path of the user. */
 export const hubSocketPath = (dir: string, scope: string): string => join(dir, `hub-${scope}.sock`);
 
-/** 16 hex digits that name a home directory (or, in project mode, a root), whatever link it was reached through. */
+/**
+ * 16 hex digits that name a home directory, whatever link it was reached through: FNV-1a, 64 bits. Homes of one user are
+ * few and no secret, and every shim computes this: loading `node:crypto` for it would cost each of them 1.4 MB.
+ */
 export function scopeOf(path: string): string {
-  return createHash('sha256').update(canonical(path)).digest('hex').slice(0, 16);
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(canonical(path))) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
 }
 
 function canonical(path: string): string {

@@ -126,6 +126,21 @@ describe('the doors', () => {
   });
 });
 
+describe('one hub for a home', () => {
+  it('is found by clients that were given another runtime directory, or none', async () => {
+    await using home = new TempHome();
+    const here = home.run(echo, home.project('one'));
+    await here.initialize();
+    await waitFor('hub.json', () => existsSync(join(home.warrenHome, 'hub.json')));
+    const elsewhere = home.warren(['run', '--', process.execPath, ...echo], home.project('one'), {
+      XDG_RUNTIME_DIR: join(home.dir, 'nowhere'),
+    });
+    await elsewhere.initialize();
+    expect(await pidOf(elsewhere)).toBe(await pidOf(here));
+    expect(home.hubs()).toHaveLength(1);
+  });
+});
+
 describe('the configuration', () => {
   it('is taken up while clients are connected', async () => {
     await using home = new TempHome();

@@ -1,11 +1,9 @@
-import { homedir } from 'node:os';
 import type { ClientFacts } from '../../protocol/index.ts';
+import { definedIn, type Environment, homeDirectory } from './environment.ts';
 
 /** Environment that says where a client stands or that every process needs; everything else stays with the client. */
 const telling =
   /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TERM|TMPDIR|TZ|PWD|XDG_\w+|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|WARREN_\w+|GODOT_PROJECTS_PATH|CLAUDE_PROJECT_DIR|GEMINI_PROJECT_DIR|CURSOR_PROJECT_DIR|CLAUDE_CODE_SESSION_ID|CLAUDECODE|GEMINI_CLI|OPENCODE|VSCODE_CWD|INIT_CWD)$/;
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where this process stands. `WARREN_PASS_ENV=A,B` names more variables that servers of the configuration may be given. */
 export function factsHere(env: Environment, explicit: string | undefined): ClientFacts {
@@ -18,18 +16,11 @@ export function factsHere(env: Environment, explicit: string | undefined): Clien
   };
 }
 
-export function definedIn(env: Environment, chosen: (name: string) => boolean): Record<string, string> {
-  const entries = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && chosen(entry[0]),
-  );
-  return Object.fromEntries(entries);
-}
-
 /** A directory that was removed under its process has no name any more; what the shell called it is the best answer. */
 function here(env: Environment): string {
   try {
     return process.cwd();
   } catch {
-    return env['PWD'] ?? homedir();
+    return env['PWD'] ?? homeDirectory(env);
   }
 }

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { places } from '../../config/index.ts';
 import { hubSocketPath, runtimeDir, scopeOf } from '../../transport/index.ts';
-import type { Environment } from './facts.ts';
+import type { Environment } from './environment.ts';
+import { homeDirectory } from './environment.ts';
 
 /** Where the hub of this user and home is found. The hub computes the very same. */
 export interface HubPlace {
@@ -18,7 +18,7 @@ export interface HubPlace {
 }
 
 export function hubPlace(env: Environment): HubPlace {
-  const { home, logs, hubFile } = places(env, homedir());
+  const { home, logs, hubFile } = places(env, homeDirectory(env));
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const runtime = runtimeDir({ env, uid: process.getuid?.() ?? 0 });
   const scope = scopeOf(home);

@@ -2,9 +2,10 @@ import { readFileSync, rmSync, watch } from 'node:fs';
 import type { Socket } from 'node:net';
 import { HubError } from '../../kernel/errors.ts';
 import { dialUnix, ensurePrivate } from '../../transport/index.ts';
-import type { Environment } from './facts.ts';
+import type { Environment } from './environment.ts';
 import type { HubPlace } from './place.ts';
 import { takeTicket } from './start-ticket.ts';
+import { uptimeMs } from './uptime.ts';
 
 /** How long a hub may take to appear, in ms: it may have to wait for one that is still finishing its calls. */
 const START_MS = 30_000;
@@ -15,11 +16,11 @@ const START_MS = 30_000;
  */
 export async function reachHub(place: HubPlace, env: Environment, served = false): Promise<Socket> {
   const mayStart = env['WARREN_AUTOSTART'] !== '0';
-  const until = performance.now() + (mayStart || served ? START_MS : -1);
+  const until = uptimeMs() + (mayStart || served ? START_MS : -1);
   for (;;) {
     const socket = await tryDial(place);
     if (socket) return socket;
-    if (performance.now() > until) throw mayStart ? neverCame(place) : notRunning();
+    if (uptimeMs() > until) throw mayStart ? neverCame(place) : notRunning();
     await startOrWait(place, mayStart);
   }
 }

@@ -18,6 +18,7 @@ import { pauseBefore } from './pause-before.ts';
 import { hubPlace } from './place.ts';
 import { Pump } from './pump.ts';
 import { reachHub } from './reach-hub.ts';
+import { uptimeMs } from './uptime.ts';
 import { greetHub } from './welcome.ts';
 
 export interface ShimOptions {
@@ -70,12 +71,12 @@ async function serve(options: ShimOptions, here: Here): Promise<never> {
   let sudden = 0;
   for (let served = false; ; served = true) {
     const { hub, early } = await enter(options, here.ledger, served);
-    const since = performance.now();
+    const since = uptimeMs();
     const farewell = await new Pump({ ...here, hub }).run(again, early);
     const lost = here.ledger.lost(farewell?.taken);
     again = lost.again;
     for (const answer of lost.answers) here.output.write(answer);
-    sudden = farewell || performance.now() - since > STEADY_MS ? 0 : sudden + 1;
+    sudden = farewell || uptimeMs() - since > STEADY_MS ? 0 : sudden + 1;
     if (farewell?.rest && again.length === 0) await here.client.said();
     else if (sudden > 1) await sleep(pauseBefore(sudden));
   }
@@ -83,13 +84,13 @@ async function serve(options: ShimOptions, here: Here): Promise<never> {
 
 /** Dials until a hub takes us in. One that is leaving is followed by the next. */
 async function enter(options: ShimOptions, ledger: Ledger, served: boolean): Promise<{ hub: Socket; early: Buffer }> {
-  const until = performance.now() + ENTER_MS;
+  const until = uptimeMs() + ENTER_MS;
   for (let failures = 0; ; failures++) {
     const hub = await reachHub(hubPlace(process.env), process.env, served);
     const welcome = await greetHub(hub, helloOf(options, ledger));
     if (welcome.ok) return { hub, early: welcome.early };
     hub.destroy();
-    if (!welcome.retry || performance.now() > until) throw welcome.error;
+    if (!welcome.retry || uptimeMs() > until) throw welcome.error;
     await sleep(pauseBefore(failures));
   }
 }
@@ -124,9 +125,9 @@ function stdout(): Writable {
 
 /** The client has closed our stdin, or is not there any more. */
 function leave(output: Writable, ledger: Ledger): void {
-  const until = performance.now() + FAREWELL_MS;
+  const until = uptimeMs() + FAREWELL_MS;
   const timer = setInterval(() => {
-    if (ledger.waiting > 0 && performance.now() < until) return;
+    if (ledger.waiting > 0 && uptimeMs() < until) return;
     clearInterval(timer);
     exit(output, 0);
   }, 2);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '../../kernel/errors.ts';
-import { definedIn, type Environment } from './facts.ts';
+import { definedIn, type Environment } from './environment.ts';
 import type { HubPlace } from './place.ts';
 
 /** What a hub needs of the environment it was started in; it must not keep one client's secrets for all others. */
