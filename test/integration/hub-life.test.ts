@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -127,13 +127,15 @@ describe('the doors', () => {
 });
 
 describe('one hub for a home', () => {
-  it('is found by clients that were given another runtime directory, or none', async () => {
+  it('is found by clients that were given another runtime directory', async () => {
     await using home = new TempHome();
     const here = home.run(echo, home.project('one'));
     await here.initialize();
     await waitFor('hub.json', () => existsSync(join(home.warrenHome, 'hub.json')));
+    const other = join(home.dir, 'other');
+    mkdirSync(other, { mode: 0o700 });
     const elsewhere = home.warren(['run', '--', process.execPath, ...echo], home.project('one'), {
-      XDG_RUNTIME_DIR: join(home.dir, 'nowhere'),
+      XDG_RUNTIME_DIR: other,
     });
     await elsewhere.initialize();
     expect(await pidOf(elsewhere)).toBe(await pidOf(here));
