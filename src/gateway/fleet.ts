@@ -15,6 +15,7 @@ export class Fleet implements Disposable {
   readonly #client: Client;
   #definitions: readonly Definition[] = [];
   readonly #seats = new Map<string, { seat: Seat; identity: string }>();
+  readonly #read = new Map<string, { text: string; names: ReadonlySet<string> }>();
   #identity = '';
 
   constructor(client: Client) {
@@ -81,19 +82,30 @@ export class Fleet implements Disposable {
 
   /** Which server a tool or prompt name means, and the prefix to take off. */
   named(method: 'tools/list' | 'prompts/list', name: string, era: Era): { seat: Seat; prefix: string } | undefined {
-    const fitting = this.#definitions.filter((one) => name.startsWith(prefixOf(one)));
-    const lists = (one: Definition): boolean =>
-      this.#names(one, era, method).includes(name.slice(prefixOf(one).length));
-    // `a__b__c` is tool `b__c` of server `a`, or tool `c` of server `a__b`: whoever lists it, else the longer name.
-    const prefixed = fitting.filter((one) => prefixOf(one) !== '').toSorted((a, b) => b.name.length - a.name.length);
-    const bare = fitting.filter((one) => prefixOf(one) === '');
-    const found = [...bare, ...prefixed].find(lists) ?? prefixed[0] ?? this.#onlyUnknown(bare, era, method);
+    const fitting = this.#definitions.filter((one) => prefixOf(one) !== '' && name.startsWith(prefixOf(one)));
+    const found = this.#prefixed(fitting, name, { era, method }) ?? this.#bare(name, era, method);
     return found && { seat: this.seat(found, era), prefix: prefixOf(found) };
+  }
+
+  /** `a__b__c` is tool `b__c` of server `a`, or tool `c` of server `a__b`: whoever lists it, else the longer name. */
+  #prefixed(
+    fitting: readonly Definition[],
+    name: string,
+    { era, method }: { era: Era; method: string },
+  ): Definition | undefined {
+    if (fitting.length < 2) return fitting[0];
+    const longest = fitting.toSorted((a, b) => b.name.length - a.name.length);
+    return longest.find((one) => this.#lists(one, era, method, name.slice(prefixOf(one).length))) ?? longest[0];
+  }
+
+  #bare(name: string, era: Era, method: string): Definition | undefined {
+    const bare = this.#definitions.filter((one) => prefixOf(one) === '');
+    return bare.find((one) => this.#lists(one, era, method, name)) ?? this.#onlyUnknown(bare, era, method);
   }
 
   /** A server that was never asked for its list may have anything; if there is one such, it is the one. */
   #onlyUnknown(definitions: readonly Definition[], era: Era, method: string): Definition | undefined {
-    const [only, second] = definitions.filter((one) => !this.#list(one, era, method));
+    const [only, second] = definitions.filter((one) => !this.#names(one, era, method));
     return second ? undefined : only;
   }
 
@@ -101,7 +113,7 @@ export class Fleet implements Disposable {
   owning(uri: string, era: Era): Seat | undefined {
     const listed = this.#definitions.find((one) => this.#lists(one, era, 'resources/list', uri));
     const fitting =
-      listed ?? this.#definitions.find((one) => this.#templates(one, era).some((template) => fits(template, uri)));
+      listed ?? this.#definitions.find((one) => [...this.#templates(one, era)].some((template) => fits(template, uri)));
     const only = this.#definitions.length === 1 ? this.#definitions[0] : undefined;
     const definition = fitting ?? only;
     return definition && this.seat(definition, era);
@@ -110,24 +122,28 @@ export class Fleet implements Disposable {
   [Symbol.dispose](): void {
     for (const { seat } of this.#seats.values()) seat[Symbol.dispose]();
     this.#seats.clear();
+    this.#read.clear();
   }
 
   #lists(definition: Definition, era: Era, method: string, name: string): boolean {
-    return this.#names(definition, era, method).includes(name);
+    return this.#names(definition, era, method)?.has(name) ?? false;
   }
 
-  #templates(definition: Definition, era: Era): string[] {
-    return this.#names(definition, era, 'resources/templates/list');
+  #templates(definition: Definition, era: Era): Iterable<string> {
+    return this.#names(definition, era, 'resources/templates/list') ?? [];
   }
 
-  #names(definition: Definition, era: Era, method: string): string[] {
-    const list = this.#list(definition, era, method);
-    return list ? namesIn(method, list) : [];
-  }
-
-  #list(definition: Definition, era: Era, method: string): Buffer | undefined {
+  /** The names in a remembered list; undefined when none is. Read once per list, not once per call. */
+  #names(definition: Definition, era: Era, method: string): ReadonlySet<string> | undefined {
     const { manifestKey } = this.seat(definition, era).spec;
-    return this.#client.hub.manifests.answer(manifestKey, era, wholeKey(method));
+    const text = this.#client.hub.manifests.text(manifestKey, era, wholeKey(method));
+    if (text === undefined) return undefined;
+    const id = `${manifestKey} ${era} ${method}`;
+    const known = this.#read.get(id);
+    if (known?.text === text) return known.names;
+    const names = new Set(namesIn(method, Buffer.from(text)));
+    this.#read.set(id, { text, names });
+    return names;
   }
 
   #greeting(): Greeting {

@@ -82,7 +82,7 @@ describe('methods nobody here knows', () => {
       servers: { a: legacy(), b: legacy(tasks) },
       definitions: [named('a'), named('b')],
     });
-    client.asks('1', 'tools/call', { name: 'b__long' });
+    client.asks('1', 'tools/call', { name: 'b__long', task: { ttl: 1000 } });
     await settled();
     client.asks('2', 'tasks/get', { taskId: 't1' });
     client.asks('3', 'tasks/get', { taskId: 't2' });

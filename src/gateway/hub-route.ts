@@ -162,7 +162,8 @@ export class HubRoute implements Route {
   }
 
   #noteTask(call: Call, line: Buffer): void {
-    if (!call.seat || !line.includes('"taskId"')) return;
+    // Only a request that speaks of tasks is answered with one; the answer may be large.
+    if (!call.seat || !call.line.includes('task') || !line.includes('"taskId"')) return;
     const id = /"taskId"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(line.toString('utf8'))?.[1];
     if (id === undefined) return;
     this.#tasks.set(id, call.seat.spec.definition.name);

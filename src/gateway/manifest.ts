@@ -40,8 +40,13 @@ export class Manifests {
   }
 
   answer(key: string, era: Era, method: string): Buffer | undefined {
-    const text = this.of(key).answers[`${era} ${method}`];
+    const text = this.text(key, era, method);
     return text === undefined ? undefined : Buffer.from(text);
+  }
+
+  /** The same as text: to see whether it is still the one that was looked at before. */
+  text(key: string, era: Era, method: string): string | undefined {
+    return this.of(key).answers[`${era} ${method}`];
   }
 
   /** Remembers a result. True when it replaced a different one. */

@@ -15,6 +15,7 @@ export class Revival {
   #delayMs = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
+  #ended = false;
 
   constructor(clock: Clock, start: () => void) {
     this.#clock = clock;
@@ -22,6 +23,7 @@ export class Revival {
   }
 
   begin(): void {
+    if (this.#ended) return;
     const now = this.#clock.monotonic();
     this.#delayMs =
       now - this.#lastAt > WELL_MS + this.#delayMs ? 0 : Math.min(LONGEST_MS, this.#delayMs * 2 || FIRST_MS);
@@ -31,6 +33,7 @@ export class Revival {
   }
 
   end(): void {
+    this.#ended = true;
     this.#cancel?.();
   }
 }

@@ -32,7 +32,7 @@ export class Seat implements Disposable, Listener, Sender {
     this.spec = spec;
     this.client = client;
     this.#lease = client.hub.pool.lease(spec);
-    this.#revival = new Revival(client.hub.clock, () => this.warm());
+    this.#revival = new Revival(client.hub.clock, () => this.#revive());
   }
 
   /** The link if it is ready now. */
@@ -180,6 +180,12 @@ export class Seat implements Disposable, Listener, Sender {
         this.#own(link, 'resources/unsubscribe', { uri });
     }
     this.#lease[Symbol.dispose]();
+  }
+
+  #revive(): void {
+    this.link().catch((error: unknown) => {
+      if (asHubError(error).kind.retry !== 'never') this.#revival.begin();
+    });
   }
 
   #keep(call: Call): void {

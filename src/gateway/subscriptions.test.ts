@@ -70,7 +70,18 @@ describe('resources/subscribe of a shared server', () => {
     expect(world.processes).toHaveLength(3);
   });
 
-  it('is not made again when the server refused it, and starts nothing that was stopped on purpose', async () => {
+  it('goes on trying when the next process does not start', async () => {
+    const { world } = await two();
+    world.state.launching = Promise.reject(new Error('no'));
+    world.state.launching.catch(() => undefined);
+    world.nth(0).end();
+    await world.clock.advance(50);
+    world.state.launching = Promise.resolve();
+    await world.clock.advance(500);
+    expect(world.nth(1).calls('resources/subscribe')).toHaveLength(1);
+  });
+
+  it('starts nothing that was stopped on purpose', async () => {
     const { world } = await two();
     await world.pool.stop([...world.pool.list()][0]?.key ?? expect.unreachable(), 'requested');
     await world.clock.advance(1000);
