@@ -5,7 +5,7 @@
 export { type Asking, ConfigFiles, type ConfigOptions, type Servers } from './config-files.ts';
 export { defaultShare } from './default-share.ts';
 export { type Disk, maxFileBytes } from './disk.ts';
-export { brief, type ConfigDocument, documentKeys, readDocument } from './document.ts';
+export { type ConfigDocument, documentKeys, readDocument } from './document.ts';
 export { literal } from './expand.ts';
 export { localDisk } from './local-disk.ts';
 export type { ProjectFacts } from './match.ts';
@@ -29,6 +29,5 @@ export {
   type Settings,
   settingKeys,
   settingVariables,
-  unknownSettings,
 } from './settings.ts';
 export { type Allowed, hashOf, isTrusted, readTrusted, revoke, trust } from './trust.ts';

@@ -12,7 +12,7 @@ export interface Places {
   /** Locked for the hub's life, never unlinked. */
   lockFile: string;
   /** Processes the next hub must sweep when this one is killed. */
-  processesFile: string;
+  processes: string;
   databaseFile: string;
   logs: string;
   manifests: string;
@@ -30,7 +30,7 @@ export function places(env: Readonly<Record<string, string | undefined>>, homedi
     trustedFile: join(home, 'trusted.json'),
     hubFile: join(home, 'hub.json'),
     lockFile: join(home, 'hub.lock'),
-    processesFile: join(home, 'processes.json'),
+    processes: join(home, 'processes'),
     databaseFile: join(home, 'warren.db'),
     logs: join(home, 'logs'),
     manifests: join(home, 'manifests'),

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import type { HubFile } from '../admin/index.ts';
 import { bootId, startTimeOf } from '../instance/index.ts';
 import type { Report } from '../kernel/report.ts';
 import { type Composed, realRandom } from './compose.ts';
@@ -27,29 +28,27 @@ export async function openAdmin(config: Configured, options: AdminOptions): Prom
   const token = realRandom.hex(32);
   let port = 0;
   const baseUrl = (): string => `http://127.0.0.1:${port}`;
-  const { startAdmin } = await import('../admin/index.ts');
+  const { hubFileSchema, startAdmin } = await import('../admin/index.ts');
   const view = viewOf(config, { ...options, startedAt, baseUrl });
   const admin = await startAdmin({ view, token, port: config.settings.port, report: options.report });
   port = admin.port;
   const { hubFile } = config.places;
-  writePrivate(
-    hubFile,
-    `${JSON.stringify({
-      schema_version: 1,
-      mode: 'shared',
-      instance_id: options.nonce,
-      version: options.version,
-      base_url: baseUrl(),
-      bind_host: '127.0.0.1',
-      port,
-      pid: process.pid,
-      start_time: startTimeOf(process.pid) ?? '',
-      boot_id: bootId(),
-      started_at: new Date(startedAt).toISOString(),
-      token,
-      socket: options.socket,
-    })}\n`,
-  );
+  const record: HubFile = {
+    schema_version: hubFileSchema,
+    mode: 'shared',
+    instance_id: options.nonce,
+    version: options.version,
+    base_url: baseUrl(),
+    bind_host: '127.0.0.1',
+    port,
+    pid: process.pid,
+    start_time: startTimeOf(process.pid) ?? '',
+    boot_id: bootId(),
+    started_at: new Date(startedAt).toISOString(),
+    token,
+    socket: options.socket,
+  };
+  writePrivate(hubFile, `${JSON.stringify(record)}\n`);
   return {
     async [Symbol.asyncDispose]() {
       await admin[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { builtinLauncher } from '../backend/builtin/index.ts';
+import type { BackendKind } from '../backend/contract.ts';
 import { metaTools } from '../backend/meta/index.ts';
 import { stdioLauncher } from '../backend/stdio/index.ts';
 import {
@@ -42,7 +43,7 @@ export function compose(
   const { places, settings } = config;
   const { report, version } = hub;
   const around = { clock: realClock, report, random: realRandom };
-  const records = new FileRecords(`${places.home}/processes`, report);
+  const records = new FileRecords(places.processes, report);
   const marks = { hub: hub.nonce, homeId: scopeOf(places.home) };
   const swept = sweep({ ...marks, records, clock: realClock, report, stopMs: SWEEP_STOP_MS }).then(() => undefined);
   const manifests = new Manifests(new ManifestFiles(places.manifests, report), report);
@@ -115,14 +116,14 @@ function launchers(
   swept: Promise<void>,
 ): (spec: ServerSpec) => Launcher {
   const place = { runtime, host: [process.execPath, builtinScript()] as const };
-  const kinds = new Map<string, Launcher>([['stdio', stdioLauncher(around)]]);
-  for (const kind of builtinKinds) kinds.set(kind, builtinLauncher(kind, place, around));
+  const builtin = builtinKinds.map((kind): BackendKind => ({ kind, launcher: builtinLauncher(kind, place, around) }));
+  const kinds: readonly BackendKind[] = [{ kind: 'stdio', launcher: stdioLauncher(around) }, ...builtin];
   return ({ kind }) => ({
     async launch(spec, signal) {
       await swept;
-      const launcher = kinds.get(kind);
-      if (!launcher) throw new Error(`no launcher for kind ${kind}`); // serversFor lets only these through
-      return launcher.launch(spec, signal);
+      const found = kinds.find((one) => one.kind === kind);
+      if (!found) throw new Error(`no launcher for kind ${kind}`); // serversFor lets only these through
+      return found.launcher.launch(spec, signal);
     },
   });
 }

@@ -5,5 +5,4 @@
 export { factKinds } from './fact-kinds.ts';
 export type { LogSink } from './log-sink.ts';
 export { type ObserveOptions, type Observer, observe } from './observe.ts';
-export { redactText } from './redact-text.ts';
 export { type RotatingFileLimits, rotatingFile } from './rotating-file.ts';

@@ -16,5 +16,5 @@ export {
 export { type ClientFacts, type Hello, shimProtocol, type Welcome, type Wrapped } from './hello.ts';
 export { LineSplitter, type Overlong, type Split } from './lines.ts';
 export { Members, memberOf, type Span, stringOf, textOf } from './members.ts';
-export { errorLine, notificationLine, nullId, rawResultLine, requestLine, resultLine, rpcError } from './message.ts';
+export { errorLine, notificationLine, nullId, rawResultLine, requestLine, resultLine } from './message.ts';
 export { type Edit, splice, withLineEnd } from './splice.ts';

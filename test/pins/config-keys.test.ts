@@ -68,7 +68,7 @@ it('the files in the home', () =>
     trustedFile: '/h/.warren/trusted.json',
     hubFile: '/h/.warren/hub.json',
     lockFile: '/h/.warren/hub.lock',
-    processesFile: '/h/.warren/processes.json',
+    processes: '/h/.warren/processes',
     databaseFile: '/h/.warren/warren.db',
     logs: '/h/.warren/logs',
     manifests: '/h/.warren/manifests',
