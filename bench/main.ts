@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { causesOf } from '../test/support/causes-of.ts';
 import { isBuilt } from '../test/support/paths.ts';
+import { Stage } from './row/calls.ts';
 import { rows } from './row/rows.ts';
 import { holds, type RowResult, render } from './table.ts';
 
@@ -26,12 +27,15 @@ if (unknown.length > 0) {
 }
 
 async function measureAll(): Promise<void> {
+  await using stage = new Stage();
   const results: RowResult[] = [];
   for (const row of chosen) {
     try {
-      const result = await row.measure(options);
+      const from = performance.now();
+      const result = await row.measure(options, stage);
+      const seconds = ((performance.now() - from) / 1000).toFixed(0);
       results.push(result);
-      if (!values.json) console.log(render(result));
+      if (!values.json) console.log(`${render(result)}\n  (${row.name} took ${seconds} s)`);
     } catch (error) {
       process.exitCode = 1;
       console.error(`\n## ${row.name} could not be measured`);

@@ -22,5 +22,7 @@ export interface Column {
   readonly name: string;
   /** How a client attaches. */
   readonly kind: 'stdio' | 'http';
+  /** How many of the calls of a row it gets to make: peers are slower by ten times, and would take all the time. */
+  readonly share: number;
   prepare(server: Server): Promise<Way>;
 }

@@ -9,12 +9,14 @@ import { freePort } from './free-port.ts';
 
 const floor = (name: string): string => join(repository, 'bench', 'floor', `${name}.mjs`);
 const node = process.execPath;
+const peerShare = 0.1;
 
 /** A throw-away home with one project in it, and the clients that were started there. */
 class Machine {
   readonly home = new TempHome();
   readonly project = this.home.project('project');
   readonly server: Server;
+  readonly #peers: RawClient[] = [];
 
   constructor(server: Server) {
     this.server = server;
@@ -40,8 +42,20 @@ class Machine {
       open,
       prefix,
       between: () => this.between(),
-      [Symbol.asyncDispose]: () => this.home[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: () => this.close(),
     };
+  }
+
+  /** A process that is no client's: the end of its stdin does not end it. */
+  serve(args: readonly string[]): RawClient {
+    const peer = this.spawn(args);
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  async close(): Promise<void> {
+    for (const peer of this.#peers) peer.process.kill('SIGTERM');
+    await this.home[Symbol.asyncDispose]();
   }
 
   between(): number[] {
@@ -56,6 +70,7 @@ class Machine {
 export const direct: Column = {
   name: 'direct',
   kind: 'stdio',
+  share: 1,
   async prepare(server) {
     const machine = new Machine(server);
     return machine.way(server);
@@ -66,10 +81,11 @@ export const direct: Column = {
 export const floorColumn: Column = {
   name: 'floor',
   kind: 'stdio',
+  share: 1,
   async prepare(server) {
     const machine = new Machine(server);
     const socket = join(machine.home.dir, 'floor.sock');
-    const relay = machine.spawn([floor('relay'), socket, node, ...server]);
+    const relay = machine.serve([floor('relay'), socket, node, ...server]);
     await waitFor('the floor relay', () => relay.stray.includes('ready'), { everyMs: 5 });
     return machine.way([floor('shim'), socket]);
   },
@@ -78,6 +94,7 @@ export const floorColumn: Column = {
 export const warrenRun: Column = {
   name: 'warren run',
   kind: 'stdio',
+  share: 1,
   async prepare(server) {
     const machine = new Machine(server);
     return machine.way([warrenJs, 'run', '--', node, ...server]);
@@ -87,6 +104,7 @@ export const warrenRun: Column = {
 export const warrenConnect: Column = {
   name: 'warren connect',
   kind: 'stdio',
+  share: 1,
   async prepare(server) {
     const machine = new Machine(server);
     machine.home.configure({ it: { command: node, args: server } });
@@ -98,6 +116,7 @@ export const warrenConnect: Column = {
 const httpPeer = (name: string, argsFor: (port: number, server: Server) => readonly string[]): Column => ({
   name,
   kind: 'http',
+  share: peerShare,
   async prepare(server) {
     const machine = new Machine(server);
     const url = await startPeer(machine, argsFor);
@@ -131,6 +150,7 @@ export const supergateway = httpPeer('supergateway', supergatewayArgs);
 export const supergatewayAttach: Column = {
   name: 'supergateway stdio',
   kind: 'stdio',
+  share: peerShare,
   async prepare(server) {
     const machine = new Machine(server);
     const url = await startPeer(machine, supergatewayArgs);
@@ -143,7 +163,7 @@ async function startPeer(
   argsFor: (port: number, server: Server) => readonly string[],
 ): Promise<string> {
   const port = await freePort();
-  const peer = machine.spawn(argsFor(port, machine.server));
+  const peer = machine.serve(argsFor(port, machine.server));
   const url = `http://127.0.0.1:${port}/mcp`;
   const answers = (): Promise<boolean> =>
     fetch(url).then(

@@ -2,7 +2,7 @@ import { type Caller, callTool } from '../../test/support/json-rpc.ts';
 import { fixture } from '../../test/support/paths.ts';
 import type { Column, Way } from '../column/column.ts';
 import * as columns from '../column/columns.ts';
-import { type Prepared, withWays } from './row.ts';
+import { type Prepared, prepare } from '../column/prepare.ts';
 
 /** The rows about a relay have a server that costs next to nothing, so that the relay is what is measured. */
 export const echo = fixture('echo');
@@ -22,26 +22,36 @@ export interface Session {
   readonly call: (tool: string, args: Record<string, unknown>) => Promise<unknown>;
 }
 
-/** One client in each column, warmed up: the first calls of a process are compiled while they run. */
-export const withSessions = <T>(use: (sessions: readonly Session[]) => Promise<T>): Promise<T> =>
-  withWays(allColumns, echo, async (ways) => {
-    const clients: Caller[] = [];
-    const sessions: Session[] = [];
-    for (const { column, way } of ways) {
-      const client = await way.open();
-      clients.push(client);
-      sessions.push(await warm(client, { column, way }));
-    }
-    const result = await use(sessions);
-    for (const client of clients) await client[Symbol.asyncDispose]();
-    return result;
-  });
+/** One client in each column, prepared when the first row asks and shared by all that do. */
+export class Stage implements AsyncDisposable {
+  readonly #stack = new AsyncDisposableStack();
+  #sessions: Promise<readonly Session[]> | undefined;
 
+  sessions(): Promise<readonly Session[]> {
+    this.#sessions ??= this.#prepare();
+    return this.#sessions;
+  }
+
+  async #prepare(): Promise<readonly Session[]> {
+    const sessions: Session[] = [];
+    for (const prepared of await prepare(allColumns, echo, this.#stack)) {
+      const client = this.#stack.use(await prepared.way.open());
+      sessions.push(await warm(client, prepared));
+    }
+    return sessions;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+}
+
+/** The first calls of a process are compiled while they run: they are not what is measured. */
 async function warm(client: Caller, { column, way }: Prepared): Promise<Session> {
   const call: Session['call'] = async (tool, args) => (await callTool(client, way.prefix + tool, args)).line;
   const first = await callTool(client, `${way.prefix}echo`, { warm: 1 });
   if (first.text !== '{"warm":1}') throw new Error(`${column.name} answered ${first.line.toString().slice(0, 300)}`);
-  const calls = column.kind === 'http' ? 200 : 1000;
+  const calls = 1000 * column.share;
   for (let at = 0; at < calls; at++) await call('echo', { at });
   return { column, way, call };
 }

@@ -3,9 +3,10 @@ import { processOf } from '../../test/support/process-table.ts';
 import { RawClient } from '../../test/support/raw-client.ts';
 import type { Column } from '../column/column.ts';
 import * as columns from '../column/columns.ts';
+import { type Prepared, withWays } from '../column/prepare.ts';
 import { median } from '../statistics.ts';
 import { echo } from './calls.ts';
-import { type Prepared, type Row, valuesBy, withWays } from './row.ts';
+import { type Row, valuesBy } from './row.ts';
 
 const clients = 10;
 const memoryColumns: readonly Column[] = [
@@ -18,7 +19,7 @@ const memoryColumns: readonly Column[] = [
 const mib = (pids: readonly number[]): number =>
   pids.reduce((sum, pid) => sum + (processOf(pid)?.rssKib ?? 0), 0) / 1024;
 
-/** Ten clients in ten projects, so with Warren ten instances; after a hundred calls each. */
+/** Ten clients in ten projects, so with Warren ten instances; after thirty calls each. */
 export const memory: Row = {
   name: 'memory',
   measure: () =>
@@ -44,7 +45,7 @@ async function weigh({ column, way }: Prepared): Promise<Record<string, number>>
   const open: Caller[] = [];
   for (let at = 0; at < clients; at++) {
     const client = await way.open(way.home.project(`project-${at}`));
-    for (let call = 0; call < 100; call++) await callTool(client, `${way.prefix}echo`, { call });
+    for (let call = 0; call < 30; call++) await callTool(client, `${way.prefix}echo`, { call });
     open.push(client);
   }
   const shims = open.filter((client) => client instanceof RawClient).map((client) => client.pid);

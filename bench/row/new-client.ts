@@ -2,8 +2,9 @@ import { type Answer, callTool } from '../../test/support/json-rpc.ts';
 import { entry } from '../../test/support/paths.ts';
 import type { Column, Way } from '../column/column.ts';
 import * as columns from '../column/columns.ts';
+import { withWays } from '../column/prepare.ts';
 import { median } from '../statistics.ts';
-import { type Row, valuesBy, withWays } from './row.ts';
+import { type Row, valuesBy } from './row.ts';
 
 /** The rows about starting have a server of the usual weight: an SDK, a dozen tools. */
 export const everything = [entry.everything, 'stdio'];
@@ -40,7 +41,7 @@ export const newClient: Row = {
         first.push(client);
       }
       const samples = new Map(ways.map(({ column }) => [column.name, [] as number[]]));
-      for (let run = 0; run < runs * (quick ? 1 : 3); run++)
+      for (let run = 0; run < runs * (quick ? 1 : 2); run++)
         for (const { column, way } of ways) samples.get(column.name)?.push(await timeToTools(way));
       for (const client of first) await client[Symbol.asyncDispose]();
       const measured = [...samples].map(([column, ms]) => ({ column, values: { start: median(ms) } }));

@@ -1,7 +1,8 @@
 import * as columns from '../column/columns.ts';
+import { withWays } from '../column/prepare.ts';
 import { median } from '../statistics.ts';
 import { everything, timeToTools } from './new-client.ts';
-import { type Row, valuesBy, withWays } from './row.ts';
+import { type Row, valuesBy } from './row.ts';
 
 /** No hub, no instance; the server's manifest is remembered from an earlier time. */
 export const nothingRunning: Row = {
