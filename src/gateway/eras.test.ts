@@ -56,6 +56,22 @@ describe('warren run, modern', () => {
     expect(world.processes).toHaveLength(2);
   });
 
+  it('takes a server that ends on the probe for a legacy one, and hands its last words on', async () => {
+    const world = gatewayWorld({
+      servers: {
+        files: legacy(({ method }, process) => (method === 'server/discover' ? process.end() : undefined)),
+      },
+    });
+    const client = await world.wrapping('files');
+    client.asksModern('1', 'tools/list');
+    await world.clock.advance(200);
+    expect(client.only('1').error?.data).toMatchObject({ code: 'era-mismatch', stderr: 'last words' });
+    await client.initialize();
+    client.asks('2', 'tools/call', call('echo'));
+    await settled();
+    expect(client.only('2').result).toBeDefined();
+  });
+
   it('does not lock out a modern server that was slow once', async () => {
     let slow = true;
     const world = gatewayWorld({

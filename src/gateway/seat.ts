@@ -44,7 +44,7 @@ export class Seat implements Disposable, Listener, Sender {
 
   async link(): Promise<Link> {
     this.#refuseKnownMismatch();
-    const link = await this.#lease.link(this.#over.signal);
+    const link = await this.#lease.link(this.#over.signal).catch((error: unknown) => this.#notStarted(error));
     if (link !== this.#link) this.#attach(link);
     return link;
   }
@@ -231,6 +231,16 @@ export class Seat implements Disposable, Listener, Sender {
     } catch (error) {
       call.caller.failed(call, asHubError(error));
     }
+  }
+
+  /** A process that ends when it is probed does not know the era (rmcp does that); its last words go along. */
+  #notStarted(thrown: unknown): never {
+    const error = asHubError(thrown);
+    if (this.spec.era !== 'modern' || error.code !== 'instance-start-failed' || error.facts['why'] !== 'crashed')
+      throw error;
+    const mismatch = eraMismatch(this.spec.name, 'modern', 'ended when it was sent server/discover');
+    const facts = { ...mismatch.facts, stderr: error.facts['stderr'] };
+    throw new HubError('era-mismatch', `${mismatch.message} ${error.message}`, { cause: error, facts });
   }
 
   #refuseKnownMismatch(): void {
