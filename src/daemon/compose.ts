@@ -15,7 +15,7 @@ import {
   type ServerSpec,
   serverVoice,
 } from '../gateway/index.ts';
-import { bootId, FileRecords, type Launcher, Pool, sweep } from '../instance/index.ts';
+import { bootId, FileRecords, type Launcher, Pool, type SweepOptions, sweep } from '../instance/index.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Report } from '../kernel/report.ts';
 import { DetectionCache } from '../project/index.ts';
@@ -33,6 +33,8 @@ export interface Composed {
   readonly pool: Pool<ServerSpec, Link>;
   /** Resolves when nothing of an earlier hub is alive any more; no process is started before. */
   readonly swept: Promise<void>;
+  /** Called last, when every instance was stopped: ends what servers started in groups of their own and left running. */
+  leaveNothing(): Promise<void>;
 }
 
 /** What the hub is made of: the one place that knows everybody. Starts nothing but the sweep. */
@@ -45,7 +47,8 @@ export function compose(
   const around = { clock: realClock, report, random: realRandom };
   const records = new FileRecords(places.processes, report);
   const marks = { hub: hub.nonce, homeId: scopeOf(places.home) };
-  const swept = sweep({ ...marks, records, clock: realClock, report, stopMs: SWEEP_STOP_MS }).then(() => undefined);
+  const sweepAs = (nonce: string): Promise<void> => sweepWith({ ...marks, hub: nonce, records, report });
+  const swept = sweepAs(hub.nonce);
   const manifests = new Manifests(new ManifestFiles(places.manifests, report), report);
   const limits = limitsIn(settings);
   const said = { clock: realClock, report, limits, manifests, version, voice: serverVoice(report) };
@@ -82,11 +85,15 @@ export function compose(
     wrapped: wrappedDefaults(config),
     exists: existsSync,
   };
-  return { gateway, pool, swept };
+  return { gateway, pool, swept, leaveNothing: () => sweepAs('') }; // to no hub belongs whatever is left then
 }
 
 /** A process of a killed hub gets so long, in ms, between SIGTERM and SIGKILL. */
 const SWEEP_STOP_MS = 3000;
+
+async function sweepWith(options: Omit<SweepOptions, 'clock' | 'stopMs'>): Promise<void> {
+  await sweep({ ...options, clock: realClock, stopMs: SWEEP_STOP_MS });
+}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

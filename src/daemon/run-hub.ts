@@ -56,7 +56,7 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   door.close();
   ours = false;
   await hub.leave(why, how);
-  await settle([watch, composed.pool, admin]);
+  await settle([watch, composed.pool, { [Symbol.asyncDispose]: () => composed.leaveNothing() }, admin]);
   report({ kind: 'hub.stopped', why, tookMs: realClock.monotonic() - stoppingAt });
   await observer[Symbol.asyncDispose]();
   start.lock[Symbol.dispose]();

@@ -29,6 +29,8 @@ export class Outbox {
   readonly #stallMs: number;
   readonly #held = new Set<Source>();
   readonly #writer: Congested;
+  /** More waited than it may, and it has not all been read yet. */
+  #pressed = false;
   #stalled = false;
   #closed = false;
   dropped = 0;
@@ -56,6 +58,7 @@ export class Outbox {
   }
 
   #hold(from: Source | undefined): void {
+    this.#pressed = true;
     if (this.#held.size === 0) {
       this.#writer.pause(this);
       this.#door.expectProgress(this.#stallMs);
@@ -78,6 +81,8 @@ export class Outbox {
   }
 
   drained(): void {
+    if (!this.#pressed) return;
+    this.#pressed = false;
     this.#stalled = false;
     this.#door.expectProgress(0);
     this.#releaseAll();

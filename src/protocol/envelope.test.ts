@@ -94,3 +94,13 @@ describe('depth', () => {
     expect(why(read(`{"jsonrpc":"2.0","id":1,"result":${'{"a":['.repeat(100_000)}`))).toMatch(/^json: /);
   });
 });
+
+describe('an answer with two ids', () => {
+  it('counts by its last one, as for JSON.parse: whoever waits is answered', () => {
+    const line = Buffer.from('{"\\u0069d":"decoy","id":1,"jsonrpc":"2.0","result":{}}');
+    const envelope = readEnvelope(line);
+    expect(
+      envelope.kind === 'response' && envelope.id && line.toString('utf8', envelope.id.start, envelope.id.end),
+    ).toBe('1');
+  });
+});

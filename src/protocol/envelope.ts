@@ -104,7 +104,7 @@ function take(draft: Draft, members: Members): void {
 
 function classify(line: Buffer, draft: Draft): Envelope | Malformed {
   const { id } = draft;
-  if (draft.idTwice) return malformed('rpc', 'the message has two ids');
+  if (draft.idTwice && draft.method) return malformed('rpc', 'the message has two ids');
   if (id && !isIdOrNull(line, id)) return malformed('rpc', '"id" must be a string or a number');
   if (!isVersion2(line, draft.version)) return malformed('rpc', '"jsonrpc" must be "2.0"', id);
   return draft.method ? asCall(line, draft, draft.method) : asResponse(draft);
