@@ -12,8 +12,9 @@ export interface RuntimeQuestion {
 
 /**
  * The directory of our sockets: `$XDG_RUNTIME_DIR/warren`, or `/tmp/warren-<uid>` where that is not ours or too long for a
- * socket path. Clients that keep their environment to themselves (Codex) get systemd's place for it, `/run/user/<uid>`. Made 0700; refused when somebody else could have put things into it. Never derived from
- * TMPDIR, which differs between a client's sandbox and a terminal.
+ * socket path. Clients that keep their environment to themselves (Codex) get systemd's place for it, `/run/user/<uid>`.
+ * Made 0700; refused when somebody else could have put things into it. Never derived from TMPDIR, which differs between
+ * a client's sandbox and a terminal.
  */
 export function runtimeDir({ env, uid }: RuntimeQuestion): string {
   const xdg = env.XDG_RUNTIME_DIR || `/run/user/${uid}`;

@@ -117,8 +117,6 @@ describe('runtimeDir', () => {
   });
 
   it.each<[string, () => string | undefined]>([
-    ['unset', () => undefined],
-    ['empty', () => ''],
     ['relative', () => 'run/user'],
     ['missing', () => join(dir, 'gone after logout')],
     ['open to others', () => made('open', 0o755)],
@@ -128,6 +126,14 @@ describe('runtimeDir', () => {
     expect(given(path())).toBe(fallback);
     expect(modeOf(fallback)).toBe('700');
   });
+
+  it.each([undefined, ''])(
+    "is below systemd's place for the user when XDG_RUNTIME_DIR is %j, if there is one",
+    (xdg) => {
+      const systemd = `/run/user/${uid}`;
+      expect(given(xdg)).toBe(existsSync(systemd) ? join(systemd, 'warren') : fallback);
+    },
+  );
 
   it('holds the socket of any home, whatever the length of its path, and of each home another', () => {
     const homes = ['/h', `/${'very-long/'.repeat(400)}home`, '/h ', '/ü'];
