@@ -8,6 +8,7 @@ import {
   type Era,
   memberOf,
   notificationLine,
+  quickAnswer,
   readEnvelope,
   type Span,
   splice,
@@ -138,11 +139,21 @@ export class Link implements Carrier {
   }
 
   #take(line: Buffer): void {
+    if (this.#quick(line)) return;
     const envelope = readEnvelope(line);
     if (envelope.kind === 'malformed') this.#drop(envelope.why);
     else if (envelope.kind === 'response') this.#answer(line, envelope);
     else if (envelope.kind === 'request') this.#options.voice.asks(this, line, envelope);
     else this.#notification(line, envelope);
+  }
+
+  /** The answer to a tool call, spelled as usual: its id is all that must be known of it. */
+  #quick(line: Buffer): boolean {
+    const id = quickAnswer(line);
+    const call = id && this.#calls.get(numberIn(line, id));
+    if (call?.method !== 'tools/call') return false;
+    this.#answer(line, { ...plainAnswer, id });
+    return true;
   }
 
   #answer(line: Buffer, envelope: Envelope): void {
@@ -213,6 +224,15 @@ export class Link implements Carrier {
     this.#options.report({ kind: 'message.dropped', where: `server ${this.spec.name}`, why });
   }
 }
+
+const plainAnswer = {
+  kind: 'response',
+  method: '',
+  params: undefined,
+  result: undefined,
+  error: undefined,
+  meta: undefined,
+} as const satisfies Omit<Envelope, 'id'>;
 
 /** The number of ours that a notification carries, if it belongs to a call: its progress token or its subscription. */
 function ownerOf(era: Era, line: Buffer, envelope: Envelope): Span | undefined {

@@ -17,4 +17,5 @@ export { type ClientFacts, type Hello, shimProtocol, type Welcome, type Wrapped 
 export { LineSplitter, type Overlong, type Split } from './lines.ts';
 export { Members, memberOf, type Span, stringOf, textOf } from './members.ts';
 export { errorLine, notificationLine, nullId, rawResultLine, requestLine, resultLine } from './message.ts';
+export { quickAnswer, quickCall } from './quick.ts';
 export { type Edit, splice, withLineEnd } from './splice.ts';

@@ -1,5 +1,15 @@
 import { HubError as Failure, type HubError } from '../../kernel/errors.ts';
-import { type Envelope, errorLine, memberOf, readEnvelope, stringOf, textOf } from '../../protocol/index.ts';
+import {
+  type Envelope,
+  errorLine,
+  memberOf,
+  quickAnswer,
+  quickCall,
+  readEnvelope,
+  type Span,
+  stringOf,
+  textOf,
+} from '../../protocol/index.ts';
 
 /** Requests that only read: a new hub may be asked again without harm. */
 const repeatable = new Set([
@@ -61,16 +71,25 @@ export class Ledger {
   /** A line from the client that goes to a hub. */
   said(line: Buffer): void {
     const index = ++this.#sent;
+    const quick = quickCall(line);
+    if (quick) return this.#asked({ line, index, method: 'tools/call' }, quick);
     const envelope = readEnvelope(line);
     if (envelope.kind === 'notification') this.#noted({ line, index }, envelope);
     if (envelope.kind !== 'request' || !envelope.id) return;
-    const id = textOf(line, envelope.id);
-    this.#open.set(id, { line, index, method: envelope.method, outlived: this.#open.get(id)?.outlived ?? 0 });
+    this.#asked({ line, index, method: envelope.method }, envelope.id);
+  }
+
+  #asked(asked: Omit<Open, 'outlived'>, span: Span): void {
+    const id = textOf(asked.line, span);
+    this.#open.set(id, { ...asked, outlived: this.#open.get(id)?.outlived ?? 0 });
   }
 
   /** A line from the hub. */
   heard(line: Buffer): void {
     if (this.#open.size === 0) return;
+    const quick = quickAnswer(line);
+    const call = quick && textOf(line, quick);
+    if (call !== undefined && this.#open.get(call)?.method === 'tools/call') return void this.#open.delete(call);
     const envelope = readEnvelope(line);
     if (envelope.kind !== 'response' || !envelope.id) return;
     const id = textOf(line, envelope.id);
