@@ -1,12 +1,13 @@
 import { closeSync } from 'node:fs';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Farewell } from '../gateway/index.ts';
-import { listenUnix } from '../transport/index.ts';
-import { openAdmin } from './admin-door.ts';
+import type { Report } from '../kernel/report.ts';
+import { type AdminOptions, openAdmin } from './admin-door.ts';
 import { compose, realRandom } from './compose.ts';
 import type { Configured } from './config-of.ts';
 import { Hub } from './hub.ts';
 import type { HubLock } from './hub-lock.ts';
+import { keepDoor } from './kept-door.ts';
 import { realClock } from './real-clock.ts';
 import { observing } from './reporting.ts';
 
@@ -22,6 +23,8 @@ export interface HubStart {
 /** How long calls in flight may take to end: when the hub is replaced, and when it is told to stop; in ms. */
 const DRAIN_MS = 10_000;
 const STOP_MS = 1000;
+/** How often the door is looked at, in ms. */
+const DOOR_LOOK_MS = 5000;
 /** How often idleness is looked at, in ms. */
 const LOOK_MS = 60_000;
 
@@ -38,14 +41,15 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   const end = Promise.withResolvers<{ why: string; how: Farewell }>();
   const composed = compose(config, { nonce, version, runtime: start.runtime, report });
   const hub = new Hub(composed, (why) => end.resolve({ why, how: { deadlineMs: DRAIN_MS, rest: false } }));
-  let ours = true;
-  const door = await listenUnix({ path: start.socket, nonce, stillOurs: () => ours }, (socket) => hub.take(socket));
+  const place = { path: start.socket, nonce, runtime: start.runtime, uid: process.getuid?.() ?? 0 };
+  const door = await keepDoor(place, (socket) => hub.take(socket), { clock: realClock, report, everyMs: DOOR_LOOK_MS });
   start.ready();
   if (!start.foreground) closeSync(3);
   report({ kind: 'hub.started', version, pid: process.pid, tookMs: realClock.monotonic() - startedAt });
   const stop = (why: string): void => end.resolve({ why, how: { deadlineMs: STOP_MS, rest: true } });
   onSignals(stop);
-  const admin = await openAdmin(config, { composed, hub, nonce, version, socket: start.socket, report, stop });
+  onBugs(report);
+  const admin = await adminOrNone(config, { composed, hub, nonce, version, socket: start.socket, report, stop });
   const watch = config.files.watch(() => hub.reload());
   const stopLooking = lookForIdle(config, hub, stop);
 
@@ -54,13 +58,28 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   const stoppingAt = realClock.monotonic();
   stopLooking();
   door.close();
-  ours = false;
   await hub.leave(why, how);
   await settle([watch, composed.pool, { [Symbol.asyncDispose]: () => composed.leaveNothing() }, admin]);
   report({ kind: 'hub.stopped', why, tookMs: realClock.monotonic() - stoppingAt });
   await observer[Symbol.asyncDispose]();
   start.lock[Symbol.dispose]();
   process.exit(0);
+}
+
+/** Without it nobody can look at the hub, but its clients are served. */
+async function adminOrNone(config: Configured, options: AdminOptions): Promise<AsyncDisposable> {
+  try {
+    return await openAdmin(config, options);
+  } catch (error) {
+    options.report({ kind: 'bug', where: 'admin', error });
+    return { async [Symbol.asyncDispose]() {} };
+  }
+}
+
+/** A bug ends the unit it happened in, never the hub with all its other clients. */
+function onBugs(report: Report): void {
+  process.on('uncaughtException', (error) => report({ kind: 'bug', where: 'process', error }));
+  process.on('unhandledRejection', (error) => report({ kind: 'bug', where: 'promise', error }));
 }
 
 /** In this order, each whatever became of the one before. */

@@ -12,6 +12,9 @@ export interface Farewell {
   readonly rest: boolean;
 }
 
+/** How long a shim may take to read the farewell, in ms. */
+const READ_MS = 250;
+
 /** The reading side of a door: first the hello, then every line as it comes, until the end or a drain. */
 export class Inbox {
   readonly #door: Channel;
@@ -82,6 +85,8 @@ export class Inbox {
     while (client.waiting > 0 && clock.monotonic() < until) await clock.sleep(10);
     this.#door.write(Buffer.from(`\u001e${JSON.stringify({ taken: this.#taken, rest })}\n`));
     this.#door.end();
+    // The process may end right after this: what was said last must have been read by then.
+    await Promise.race([this.#end.promise, clock.sleep(READ_MS)]);
   }
 
   #lines(batch: readonly Buffer[]): void {

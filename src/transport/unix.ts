@@ -6,6 +6,8 @@ import { maxSocketPathBytes } from './runtime-dir.ts';
 
 export interface UnixDoor extends AsyncDisposable {
   readonly path: string;
+  /** The name is still there and still leads here. */
+  stands(): boolean;
   /** Takes the name away so that nobody new comes in; those inside stay. */
   close(): void;
 }
@@ -33,6 +35,7 @@ export async function listenUnix(
   };
   return {
     path,
+    stands: () => open && inodeOf(path) === inode,
     close,
     async [Symbol.asyncDispose]() {
       close();

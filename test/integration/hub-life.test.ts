@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -106,6 +106,19 @@ describe('the doors', () => {
     );
     expect(statSync(hubFile).mode & 0o777).toBe(0o600);
     process.kill(JSON.parse(readFileSync(hubFile, 'utf8')).pid, 'SIGTERM');
+  });
+
+  it('are put back when somebody cleans up, and the hub is found again', async () => {
+    await using home = new TempHome();
+    const client = home.run(echo, home.project('one'));
+    await client.initialize();
+    const pid = await pidOf(client);
+    rmSync(join(home.env.XDG_RUNTIME_DIR ?? '', 'warren'), { recursive: true });
+    await waitFor('the door is back', () => existsSync(socketOf(home)), { withinMs: 15_000 });
+    const other = home.run(echo, home.project('one'));
+    await other.initialize();
+    expect(await pidOf(other)).toBe(pid);
+    expect(home.hubs()).toHaveLength(1);
   });
 
   it('open on loopback too, for a client whose sandbox forbids the socket, and only with the token', async () => {
