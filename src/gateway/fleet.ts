@@ -10,6 +10,9 @@ import { wholeKey } from './whole-list.ts';
 /** Third-party tools and prompts carry their server's name, so that two servers may have the same; built-ins stay bare. */
 export const prefixOf = (definition: Definition): string => (definition.kind === 'stdio' ? `${definition.name}__` : '');
 
+/** So many names are remembered at most; there are seldom more tools than that. */
+const MAX_PLAIN = 1000;
+
 /** The servers of the client's project as this client holds them: one seat per server and era, taken when needed. */
 export class Fleet implements Disposable {
   readonly #client: Client;
@@ -17,6 +20,9 @@ export class Fleet implements Disposable {
   readonly #seats = new Map<string, { seat: Seat; identity: string }>();
   readonly #read = new Map<string, { text: string; names: ReadonlySet<string> }>();
   #identity = '';
+
+  /** Names that can mean one server only, whatever its lists say. */
+  readonly #plain = new Map<string, { seat: Seat; prefix: string }>();
 
   constructor(client: Client) {
     this.#client = client;
@@ -33,6 +39,7 @@ export class Fleet implements Disposable {
     this.#definitions = this.#client.hub.serversFor(this.#client.detection.project, this.#client.hello.facts).servers;
     this.#identity = JSON.stringify(this.#definitions.map((definition) => this.#identityOf(definition)));
     if (this.#identity === before) return false;
+    this.#plain.clear();
     const kept = new Set(this.#definitions.map((definition) => this.#identityOf(definition)));
     for (const [id, { seat, identity }] of this.#seats) {
       if (kept.has(identity)) continue;
@@ -82,9 +89,14 @@ export class Fleet implements Disposable {
 
   /** Which server a tool or prompt name means, and the prefix to take off. */
   named(method: 'tools/list' | 'prompts/list', name: string, era: Era): { seat: Seat; prefix: string } | undefined {
+    const id = `${era} ${name}`;
+    const known = this.#plain.get(id);
+    if (known) return known;
     const fitting = this.#definitions.filter((one) => prefixOf(one) !== '' && name.startsWith(prefixOf(one)));
-    const found = this.#prefixed(fitting, name, { era, method }) ?? this.#bare(name, era, method);
-    return found && { seat: this.seat(found, era), prefix: prefixOf(found) };
+    const definition = this.#prefixed(fitting, name, { era, method }) ?? this.#bare(name, era, method);
+    const found = definition && { seat: this.seat(definition, era), prefix: prefixOf(definition) };
+    if (found && fitting.length === 1 && this.#plain.size < MAX_PLAIN) this.#plain.set(id, found);
+    return found;
   }
 
   /** `a__b__c` is tool `b__c` of server `a`, or tool `c` of server `a__b`: whoever lists it, else the longer name. */
@@ -122,6 +134,7 @@ export class Fleet implements Disposable {
   [Symbol.dispose](): void {
     for (const { seat } of this.#seats.values()) seat[Symbol.dispose]();
     this.#seats.clear();
+    this.#plain.clear();
     this.#read.clear();
   }
 
