@@ -1,4 +1,3 @@
-import { checkValue, maxDepth, tooDeep } from './json-check.ts';
 import { isSpace, skipSpace } from './json-skip.ts';
 import { Members, memberOf, type Span, stringOf } from './members.ts';
 
@@ -24,7 +23,7 @@ export interface Malformed {
   readonly id: Span | undefined;
 }
 
-const malformed = (fault: Malformed['fault'], why: string, id?: Span): Malformed => ({
+export const malformed = (fault: Malformed['fault'], why: string, id?: Span): Malformed => ({
   kind: 'malformed',
   fault,
   why,
@@ -40,20 +39,7 @@ export function readEnvelope(line: Buffer): Envelope | Malformed {
   return classify(line, draft);
 }
 
-/** The same for a line that a client wrote: strict, so that garbage never reaches a server that others share. */
-export function checkEnvelope(line: Buffer): Envelope | Malformed {
-  const start = skipSpace(line, 0, line.length);
-  const behind = checkValue(line, start, line.length);
-  if (behind < 0 || !endsAt(line, behind)) {
-    const draft = line[start] === 0x7b ? readTop(line, start) : undefined;
-    const why =
-      behind === tooDeep ? `the line is nested more than ${maxDepth} levels deep` : 'the line is not valid JSON';
-    return malformed('json', why, draft?.idTwice ? undefined : draft?.id);
-  }
-  return readEnvelope(line);
-}
-
-const endsAt = (line: Buffer, behind: number): boolean => skipSpace(line, behind, line.length) === line.length;
+export const endsAt = (line: Buffer, behind: number): boolean => skipSpace(line, behind, line.length) === line.length;
 
 const notAnObject = (line: Buffer, start: number): Malformed =>
   line[start] === 0x5b
@@ -72,7 +58,7 @@ interface Draft {
   behind: number;
 }
 
-function readTop(line: Buffer, start: number): Draft {
+export function readTop(line: Buffer, start: number): Draft {
   const members = new Members(line, start, line.length);
   const draft: Draft = {
     id: undefined,

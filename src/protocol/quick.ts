@@ -50,8 +50,5 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
 const isPlain = (byte: number | undefined): boolean =>
   byte !== undefined && byte >= 0x20 && byte !== 0x22 && byte !== 0x5c;
 
-function stands(line: Buffer, what: Buffer, at: number): boolean {
-  if (line.length < at + what.length) return false;
-  for (let i = 0; i < what.length; i++) if (line[at + i] !== what[i]) return false;
-  return true;
-}
+const stands = (line: Buffer, what: Buffer, at: number): boolean =>
+  line.length >= at + what.length && line.compare(what, 0, what.length, at, at + what.length) === 0;
