@@ -36,8 +36,9 @@ export class Inbox {
       overlong: (head, tail, length) => this.#tooLong(length, idNear(head, tail)),
       drained: () => this.#client?.outbox.drained(),
       stalled: () => this.#client?.stalled(),
-      closed: (_cut, error) => {
-        this.#first.reject(new HubError('bad-hello', 'The connection ended before it said hello.'));
+      closed: (cut, error) => {
+        const facts = { silent: cut === undefined };
+        this.#first.reject(new HubError('bad-hello', 'The connection ended before it said hello.', { facts }));
         this.#end.resolve(error?.message ?? 'closed by the client');
       },
     });

@@ -94,7 +94,9 @@ async function converse(inbox: Inbox, client: Client, route: Route, hooks: Serve
 }
 
 function refuse(door: Channel, hub: Gateway, error: HubError): void {
-  hub.report({ kind: 'connection.refused', code: error.code, message: error.message });
+  // Whoever only looks whether somebody listens says nothing and leaves.
+  if (error.facts['silent'] !== true)
+    hub.report({ kind: 'connection.refused', code: error.code, message: error.message });
   const retry = error.kind.retry !== 'never';
   door.write(
     line({
