@@ -1,5 +1,13 @@
 import type { HubError } from '../kernel/errors.ts';
-import { type Edit, type Envelope, memberOf, readEnvelope, type Span, stringOf } from '../protocol/index.ts';
+import {
+  type Edit,
+  type Envelope,
+  memberOf,
+  readEnvelope,
+  readingMethods,
+  type Span,
+  stringOf,
+} from '../protocol/index.ts';
 import type { ServerSpec } from './definition.ts';
 import type { Source } from './outbox.ts';
 
@@ -79,7 +87,7 @@ export class Call {
     this.token = this.tokenSpan && line.subarray(this.tokenSpan.start, this.tokenSpan.end);
     this.startedAt = options.startedAt;
     this.edits = options.edits ?? [];
-    this.repeatable = repeatableMethods.has(envelope.method);
+    this.repeatable = readingMethods.has(envelope.method);
     this.lasting = envelope.method === 'subscriptions/listen';
   }
 
@@ -111,22 +119,6 @@ export class Call {
     return edits;
   }
 }
-
-/** Methods that only read (MCP 2025-11-25 and 2026-07-28): sending them again to a new process harms nobody. */
-const repeatableMethods: ReadonlySet<string> = new Set([
-  'ping',
-  'tools/list',
-  'prompts/list',
-  'prompts/get',
-  'resources/list',
-  'resources/templates/list',
-  'resources/read',
-  'resources/subscribe',
-  'completion/complete',
-  'logging/setLevel',
-  'tasks/get',
-  'tasks/list',
-]);
 
 /** After a restart a granted subscription (legacy) is asked for again; one that was refused is not. */
 export function noteGrant(call: Call, { result }: Envelope): void {

@@ -19,4 +19,5 @@ export { LineSplitter, type Overlong, type Split } from './lines.ts';
 export { Members, memberOf, type Span, stringOf, textOf } from './members.ts';
 export { errorLine, notificationLine, nullId, rawResultLine, requestLine, resultLine } from './message.ts';
 export { quickAnswer, quickCall } from './quick.ts';
+export { readingMethods } from './reading-methods.ts';
 export { type Edit, splice, withLineEnd } from './splice.ts';

@@ -6,28 +6,15 @@ import {
   quickAnswer,
   quickCall,
   readEnvelope,
+  readingMethods,
   type Span,
   stringOf,
   textOf,
 } from '../../protocol/index.ts';
 
-/** Requests that only read: a new hub may be asked again without harm. */
-const repeatable = new Set([
-  'initialize',
-  'server/discover',
-  'ping',
-  'tools/list',
-  'prompts/list',
-  'prompts/get',
-  'resources/list',
-  'resources/templates/list',
-  'resources/read',
-  'resources/subscribe',
-  'resources/unsubscribe',
-  'completion/complete',
-  'logging/setLevel',
-  'subscriptions/listen',
-]);
+/** Beside what only reads: what a new hub answers anew without harm. */
+const handshakes = new Set(['initialize', 'server/discover', 'resources/unsubscribe', 'subscriptions/listen']);
+const isRepeatable = (method: string): boolean => readingMethods.has(method) || handshakes.has(method);
 
 /** So many hubs may die over one request; one more could be its doing. */
 const HUBS_PER_REQUEST = 3;
@@ -116,7 +103,7 @@ export class Ledger {
     const answers: Buffer[] = [];
     for (const [id, open] of this.#open) {
       const untaken = open.index > behind;
-      if (untaken || (repeatable.has(open.method) && open.outlived < HUBS_PER_REQUEST - 1)) {
+      if (untaken || (isRepeatable(open.method) && open.outlived < HUBS_PER_REQUEST - 1)) {
         again.push(open, ...this.#behind(open));
         this.#open.set(id, { ...open, outlived: open.outlived + (untaken ? 0 : 1) });
       } else {
