@@ -21,7 +21,7 @@ export function parseHello(line: Buffer): Hello {
     argv: textsOf(hello.argv, 'argv'),
     facts: factsOf(objectOf(hello.facts, 'facts')),
     ...(mode === 'run' ? { wrapped: wrappedOf(objectOf(hello.wrapped, 'wrapped')) } : {}),
-    ...(hello.replay === undefined ? {} : { replay: textsOf(hello.replay, 'replay') }),
+    ...(hello.replay === undefined ? {} : { replay: textsOf(hello.replay, 'replay', MAX_HELLO_BYTES) }),
     ...(hello.token === undefined ? {} : { token: textOf(hello.token, 'token') }),
   };
 }
@@ -68,14 +68,14 @@ function objectOf(value: unknown, name: string): Json {
   return { ...value };
 }
 
-function textsOf(value: unknown, name: string): string[] {
+function textsOf(value: unknown, name: string, most = MAX_TEXT): string[] {
   if (!Array.isArray(value)) throw bad(name, 'must be a list');
   const items: readonly unknown[] = value;
-  return items.map((item, index) => textOf(item, `${name}[${index}]`));
+  return items.map((item, index) => textOf(item, `${name}[${index}]`, most));
 }
 
-function textOf(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value.length > MAX_TEXT || value.includes('\0')) throw bad(name, 'must be a text');
+function textOf(value: unknown, name: string, most = MAX_TEXT): string {
+  if (typeof value !== 'string' || value.length > most || value.includes('\0')) throw bad(name, 'must be a text');
   return value;
 }
 
