@@ -1,6 +1,6 @@
-import { readFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { asHubError, HubError } from '../kernel/errors.ts';
-import { dialUnix, hubSocketPath, runtimeDir, scopeOf } from '../transport/index.ts';
+import { dialUnix, hubSocketPath, recordedSocket, runtimeDir, scopeOf } from '../transport/index.ts';
 import { configured } from './config-of.ts';
 import { ensureHome } from './ensure-home.ts';
 import { takeLock } from './hub-lock.ts';
@@ -59,15 +59,6 @@ async function answers(socket: string): Promise<boolean> {
     return true;
   } catch {
     return false; // nobody there yet
-  }
-}
-
-function recordedSocket(hubFile: string): string | undefined {
-  try {
-    const { socket }: { socket?: unknown } = JSON.parse(readFileSync(hubFile, 'utf8'));
-    return typeof socket === 'string' ? socket : undefined;
-  } catch {
-    return undefined; // none runs, or it is about to write
   }
 }
 

@@ -4,6 +4,7 @@
  */
 export type { Channel, LineSink } from './channel.ts';
 export { memoryPair } from './memory.ts';
+export { recordedSocket } from './recorded-socket.ts';
 export { ensurePrivate, hubSocketPath, maxSocketPathBytes, runtimeDir, scopeOf } from './runtime-dir.ts';
 export { socketChannel } from './socket-channel.ts';
 export { dialUnix, listenUnix, type UnixDoor } from './unix.ts';

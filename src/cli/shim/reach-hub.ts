@@ -1,7 +1,7 @@
-import { readFileSync, rmSync, watch } from 'node:fs';
+import { rmSync, watch } from 'node:fs';
 import type { Socket } from 'node:net';
 import { HubError } from '../../kernel/errors.ts';
-import { dialUnix, ensurePrivate } from '../../transport/index.ts';
+import { dialUnix, ensurePrivate, recordedSocket } from '../../transport/index.ts';
 import type { Environment } from './environment.ts';
 import type { HubPlace } from './place.ts';
 import { takeTicket } from './start-ticket.ts';
@@ -42,17 +42,8 @@ async function tryDial(place: HubPlace): Promise<Socket | undefined> {
 
 /** The hub of this home may have been started where XDG_RUNTIME_DIR was another; it wrote down where it listens. */
 async function dialRecorded({ hubFile, socket }: HubPlace): Promise<Socket | undefined> {
-  const recorded = socketIn(hubFile);
+  const recorded = recordedSocket(hubFile);
   return recorded === undefined || recorded === socket ? undefined : dialIfThere(recorded);
-}
-
-function socketIn(hubFile: string): string | undefined {
-  try {
-    const { socket }: { socket?: unknown } = JSON.parse(readFileSync(hubFile, 'utf8'));
-    return typeof socket === 'string' ? socket : undefined;
-  } catch {
-    return undefined; // none runs, or it is about to write
-  }
 }
 
 async function dialIfThere(path: string): Promise<Socket | undefined> {
