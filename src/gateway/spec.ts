@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ConnectionId } from '../kernel/ids.ts';
 import { instanceKey } from '../kernel/ids.ts';
 import type { Project } from '../project/index.ts';
-import type { ClientFacts, Era } from '../protocol/index.ts';
+import { type ClientFacts, type Era, isBasicVariable } from '../protocol/index.ts';
 import { tellsAccounts } from './account.ts';
 import type { Gateway } from './contract.ts';
 import type { Definition, Greeting, ServerSpec } from './definition.ts';
@@ -74,12 +74,8 @@ function environmentOf(hub: Gateway, definition: Definition, { env, facts }: Ten
   return { ...baseOf(hub.baseEnv), ...baseOf(facts.env), ...Object.fromEntries(passed), ...definition.env };
 }
 
-/** What every process needs to find its programs, its home and its language. */
-const basic =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TERM|TMPDIR|TZ|XDG_\w+|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+)$/;
-
 const baseOf = (env: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => basic.test(name)));
+  Object.fromEntries(Object.entries(env).filter(([name]) => name === 'TERM' || isBasicVariable(name)));
 
 /**
  * The part of the environment that tells one server from another: what the definition sets, and of a wrapped server's

@@ -2,6 +2,7 @@
  * Owns: JSON-RPC envelopes, framing, splicing, the names and versions of MCP, the first line between shim and hub.
  * Does not know: what a message means to anybody, sockets, processes.
  */
+export { isBasicVariable } from './basic-variables.ts';
 export { checkEnvelope } from './check-envelope.ts';
 export { type Envelope, type Malformed, readEnvelope } from './envelope.ts';
 export {

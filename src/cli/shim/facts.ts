@@ -1,14 +1,14 @@
-import type { ClientFacts } from '../../protocol/index.ts';
+import { type ClientFacts, isBasicVariable } from '../../protocol/index.ts';
 import { definedIn, type Environment, homeDirectory } from './environment.ts';
 
-/** Environment that says where a client stands or that every process needs; everything else stays with the client. */
+/** What says where a client stands, beside the basic variables; everything else stays with the client. */
 const telling =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TERM|TMPDIR|TZ|PWD|XDG_\w+|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|WARREN_\w+|GODOT_PROJECTS_PATH|CLAUDE_PROJECT_DIR|GEMINI_PROJECT_DIR|CURSOR_PROJECT_DIR|CLAUDE_CODE_SESSION_ID|CLAUDECODE|GEMINI_CLI|OPENCODE|VSCODE_CWD|INIT_CWD)$/;
+  /^(TERM|PWD|WARREN_\w+|GODOT_PROJECTS_PATH|CLAUDE_PROJECT_DIR|GEMINI_PROJECT_DIR|CURSOR_PROJECT_DIR|CLAUDE_CODE_SESSION_ID|CLAUDECODE|GEMINI_CLI|OPENCODE|VSCODE_CWD|INIT_CWD)$/;
 
 /** Where this process stands. `WARREN_PASS_ENV=A,B` names more variables that servers of the configuration may be given. */
 export function factsHere(env: Environment, explicit: string | undefined): ClientFacts {
   const passed = new Set((env['WARREN_PASS_ENV'] ?? '').split(',').map((name) => name.trim()));
-  const chosen = (name: string): boolean => telling.test(name) || passed.has(name);
+  const chosen = (name: string): boolean => isBasicVariable(name) || telling.test(name) || passed.has(name);
   return {
     cwd: here(env),
     env: definedIn(env, chosen),

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '../../kernel/errors.ts';
+import { isBasicVariable } from '../../protocol/index.ts';
 import { definedIn, type Environment } from './environment.ts';
 import type { HubPlace } from './place.ts';
 
-/** What a hub needs of the environment it was started in; it must not keep one client's secrets for all others. */
+/** What a hub needs of the environment it was started in, beside the basic variables; it must not keep one client's secrets for all others. */
 const wanted =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TMPDIR|TZ|XDG_\w+|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|WARREN_(?!HUB$|HOME_ID$)\w+|DATABASE_URL|DATABASE_POOL_SIZE|LOG_LEVEL|LOG_FORMAT|MCP_IDLE_TIMEOUT|ENABLE_METRICS|ALERTING_ENABLED|SLACK_WEBHOOK_URL|API_BASE_URL|GODOT_PROJECTS_PATH)$/;
+  /^(WARREN_(?!HUB$|HOME_ID$)\w+|DATABASE_URL|DATABASE_POOL_SIZE|LOG_LEVEL|LOG_FORMAT|MCP_IDLE_TIMEOUT|ENABLE_METRICS|ALERTING_ENABLED|SLACK_WEBHOOK_URL|API_BASE_URL|GODOT_PROJECTS_PATH)$/;
 
 /**
  * What a hub makes lives for one call. A young generation of V8's usual size let it grow to 210 MB under load for nothing;
@@ -32,7 +33,7 @@ export function startHub(place: HubPlace, env: Environment, ms: number): Promise
     cwd: '/',
     detached: true,
     env: {
-      ...definedIn(env, (name) => wanted.test(name)),
+      ...definedIn(env, (name) => isBasicVariable(name) || wanted.test(name)),
       WARREN_HOME: place.home,
       NODE_OPTIONS: smallYoungGeneration,
     },
