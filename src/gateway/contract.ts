@@ -1,6 +1,6 @@
+import type { OwnTool } from '../backend/contract.ts';
 import type { Pool } from '../instance/index.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { ConnectionId } from '../kernel/ids.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Report } from '../kernel/report.ts';
 import type { Detection, Project } from '../project/index.ts';
@@ -26,25 +26,6 @@ export interface GatewayLimits {
   readonly probeMs: number;
   /** How long a new connection may take to say hello, in ms. */
   readonly helloMs: number;
-}
-
-/** A tool of the hub itself. Plain data in, plain data out. */
-export interface OwnTool {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly inputSchema: Readonly<Record<string, unknown>>;
-  readonly outputSchema: Readonly<Record<string, unknown>>;
-  call(args: Readonly<Record<string, unknown>>, asker: Asker): { text: string; structured: Record<string, unknown> };
-}
-
-/** Who calls a tool of the hub. */
-export interface Asker {
-  readonly connection: ConnectionId;
-  readonly facts: ClientFacts;
-  readonly detection: Detection;
-  readonly servers: readonly Definition[];
-  readonly problems: readonly string[];
 }
 
 /** All that the request path needs of the hub. Made in `daemon/compose.ts`. */

@@ -2,7 +2,7 @@
  * Owns: the request path. Every message between a client and a server passes here, and every request gets one answer.
  * Does not know: where configuration, processes and sockets come from; `daemon/compose.ts` hands them in.
  */
-export type { Asker, Gateway, GatewayLimits, OwnTool } from './contract.ts';
+export type { Gateway, GatewayLimits } from './contract.ts';
 export type { Definition, Greeting, ServerSpec } from './definition.ts';
 export { greet } from './greet.ts';
 export type { Farewell } from './inbox.ts';

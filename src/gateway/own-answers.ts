@@ -1,8 +1,8 @@
+import type { Asker, OwnTool } from '../backend/contract.ts';
 import { HubError } from '../kernel/errors.ts';
 import { type Era, memberOf, metaKeys, modernVersions, type Span } from '../protocol/index.ts';
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';
-import type { Asker, OwnTool } from './contract.ts';
 
 /** What the aggregated endpoint says of itself, in both eras, and the tools of the hub's own. */
 
@@ -84,6 +84,6 @@ function argumentsIn(line: Buffer, params: Span | undefined): Record<string, unk
 }
 
 function askerOf(client: Client): Asker {
-  const { detection, hello, id, hub } = client;
-  return { connection: id, facts: hello.facts, detection, ...hub.serversFor(detection.project, hello.facts) };
+  const { detection, hello, hub } = client;
+  return { facts: hello.facts, detection, ...hub.serversFor(detection.project, hello.facts) };
 }

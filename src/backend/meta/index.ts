@@ -2,4 +2,4 @@
  * Owns: the hub's own tools: `debug_detection` and `debug_instances`.
  * Does not know: connections, how the hub came to its answers.
  */
-export { type MetaTool, metaTools } from './meta-tools.ts';
+export { metaTools } from './meta-tools.ts';

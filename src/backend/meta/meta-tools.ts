@@ -1,25 +1,7 @@
 import type { InstanceView } from '../../instance/index.ts';
 import type { Detection } from '../../project/index.ts';
 import type { ClientFacts } from '../../protocol/index.ts';
-
-export interface MetaTool {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly inputSchema: Readonly<Record<string, unknown>>;
-  readonly outputSchema: Readonly<Record<string, unknown>>;
-  call(
-    args: Readonly<Record<string, unknown>>,
-    asker: MetaAsker,
-  ): { text: string; structured: Record<string, unknown> };
-}
-
-export interface MetaAsker {
-  readonly facts: ClientFacts;
-  readonly detection: Detection;
-  readonly servers: readonly { readonly name: string; readonly kind: string; readonly share: string }[];
-  readonly problems: readonly string[];
-}
+import type { Asker, OwnTool } from '../contract.ts';
 
 export interface MetaSources {
   instances(): readonly InstanceView[];
@@ -27,12 +9,12 @@ export interface MetaSources {
 }
 
 /** What an agent can ask the hub about itself. */
-export const metaTools = (sources: MetaSources): readonly MetaTool[] => [
+export const metaTools = (sources: MetaSources): readonly OwnTool[] => [
   debugDetection(sources),
   debugInstances(sources),
 ];
 
-const debugDetection = (sources: MetaSources): MetaTool => ({
+const debugDetection = (sources: MetaSources): OwnTool => ({
   name: 'debug_detection',
   title: 'Which project was detected',
   description:
@@ -68,7 +50,7 @@ const debugDetection = (sources: MetaSources): MetaTool => ({
   },
 });
 
-function structuredOf(detection: Detection, { servers, problems }: MetaAsker): Record<string, unknown> {
+function structuredOf(detection: Detection, { servers, problems }: Asker): Record<string, unknown> {
   const { project, confidence, evidence, candidates, why } = detection;
   const { slug, version = null, id, root, kinds } = project ?? nowhere;
   return {
@@ -88,7 +70,7 @@ function structuredOf(detection: Detection, { servers, problems }: MetaAsker): R
 
 const nowhere = { slug: null, version: null, id: null, root: null, kinds: [] };
 
-function told({ project, confidence, evidence, why }: Detection, { servers, problems }: MetaAsker): string {
+function told({ project, confidence, evidence, why }: Detection, { servers, problems }: Asker): string {
   const head = project
     ? [
         `Project ${project.slug}, version ${project.version ?? '(none)'} (${project.id}), confidence ${confidence}`,
@@ -100,7 +82,7 @@ function told({ project, confidence, evidence, why }: Detection, { servers, prob
   return [...head, 'Evidence:', ...chain, running, ...problems.map((problem) => `Problem: ${problem}`)].join('\n');
 }
 
-const debugInstances = (sources: MetaSources): MetaTool => ({
+const debugInstances = (sources: MetaSources): OwnTool => ({
   name: 'debug_instances',
   title: 'Running server instances',
   description:
