@@ -31,8 +31,6 @@ export const realRandom: Random = { hex: (bytes) => randomBytes(bytes).toString(
 export interface Composed {
   readonly gateway: Gateway;
   readonly pool: Pool<ServerSpec, Link>;
-  /** Resolves when nothing of an earlier hub is alive any more; no process is started before. */
-  readonly swept: Promise<void>;
   /** Called last, when every instance was stopped: ends what servers started in groups of their own and left running. */
   leaveNothing(): Promise<void>;
 }
@@ -85,7 +83,7 @@ export function compose(
     wrapped: wrappedDefaults(config),
     exists: existsSync,
   };
-  return { gateway, pool, swept, leaveNothing: () => sweepAs('') }; // to no hub belongs whatever is left then
+  return { gateway, pool, leaveNothing: () => sweepAs('') }; // to no hub belongs whatever is left then
 }
 
 /** A process of a killed hub gets so long, in ms, between SIGTERM and SIGKILL. */
