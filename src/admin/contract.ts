@@ -60,7 +60,8 @@ export interface Readiness {
   readonly why: string;
 }
 
-export type InstanceState = 'cold' | 'starting' | 'ready' | 'stopping';
+/** `waiting`: crashed, is started again soon. `held`: crash loop. */
+export type InstanceState = 'cold' | 'starting' | 'ready' | 'stopping' | 'waiting' | 'held';
 
 /** `GET /api/status` */
 export interface HubStatus {

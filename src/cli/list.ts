@@ -38,6 +38,8 @@ const styles: Readonly<Record<InstanceState, Style>> = {
   starting: 'yellow',
   stopping: 'yellow',
   cold: 'dim',
+  waiting: 'yellow',
+  held: 'red',
 };
 
 export function instanceTable(instances: readonly InstanceStatus[], screen: Screen): string {

@@ -11,6 +11,7 @@ const limitChecks: { readonly [Key in keyof Limits]: Check<Limits[Key]> } = {
   requestMs: ms,
   messageBytes: wholeNumber(1024, 512 * 1024 * 1024),
   inFlight: wholeNumber(1, 1_000_000),
+  memoryBytes: wholeNumber(0, 2 ** 50),
 };
 const words = listOf(textOf('text'), 'a list of texts');
 const globs = listOf(

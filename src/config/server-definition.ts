@@ -16,6 +16,8 @@ export interface Limits {
   messageBytes: number;
   /** Calls in flight per connection. */
   inFlight: number;
+  /** Resident memory of its processes above which it is restarted; 0 = no limit. */
+  memoryBytes: number;
 }
 
 /** For which projects a server is offered. Every key that is given must fit. */
@@ -55,6 +57,7 @@ export const defaultLimits: Limits = {
   requestMs: 0,
   messageBytes: 64 * 1024 * 1024,
   inFlight: 1024,
+  memoryBytes: 0,
 };
 
 /** Tools of server `a` are called `a__tool`, so a name never holds two underscores in a row. */

@@ -20,8 +20,21 @@ export interface Settings {
   inFlight: number;
   /** How long a list is held back for a server that is still starting: clients give up after about a second. */
   patienceMs: number;
+  /** How often processes are asked whether they are well. */
+  probeMs: number;
+  /** Server processes at a time, of all kinds and of each kind. */
+  instances: number;
+  instancesPerKind: number;
+  /** Processes of each built-in kind that are started ahead. */
+  spares: number;
   databaseUrl?: string;
   databasePoolSize: number;
+  /** Hubs with the same one see the same files and share instances; undefined: this home keeps to itself. */
+  cluster?: string;
+  /** Where hubs of the cluster reach this one. */
+  clusterHost: string;
+  /** How long an instance stays this hub's without a word to the database. */
+  leaseMs: number;
   enableMetrics: boolean;
   alertingEnabled: boolean;
   slackWebhookUrl?: string;
@@ -63,13 +76,28 @@ const table: { readonly [Key in keyof Settings]-?: Setting<Settings[Key]> } = {
   queueBytes: { variable: 'WARREN_QUEUE_BYTES', check: wholeNumber(64 * 1024, 1024 * mebi), default: 16 * mebi },
   inFlight: { variable: 'WARREN_IN_FLIGHT', check: wholeNumber(1, 1_000_000), default: defaultLimits.inFlight },
   patienceMs: { variable: 'WARREN_PATIENCE', check: wholeNumber(0, 60_000), default: 800 },
+  probeMs: { variable: 'WARREN_PROBE', check: wholeNumber(100, 3_600_000), default: 10_000 },
+  instances: { variable: 'WARREN_INSTANCES', check: wholeNumber(1, 10_000), default: 128 },
+  instancesPerKind: { variable: 'WARREN_INSTANCES_PER_KIND', check: wholeNumber(1, 10_000), default: 128 },
+  spares: { variable: 'WARREN_SPARES', check: wholeNumber(0, 4), default: 0 },
   databaseUrl: {
     variable: 'DATABASE_URL',
     check: textOf('an address postgres://...', address('postgres', 'postgresql')),
     default: undefined,
     secret: true,
   },
-  databasePoolSize: { variable: 'DATABASE_POOL_SIZE', check: wholeNumber(1, 1000), default: 10 },
+  databasePoolSize: { variable: 'DATABASE_POOL_SIZE', check: wholeNumber(1, 20), default: 10 },
+  cluster: {
+    variable: 'WARREN_CLUSTER',
+    check: textOf('a name of letters, digits, "-" and "_"', (text) => /^[\w-]{1,64}$/.test(text)),
+    default: undefined,
+  },
+  clusterHost: {
+    variable: 'WARREN_CLUSTER_HOST',
+    check: textOf('an address of this machine', (text) => text !== '' && !/[\s/]/.test(text)),
+    default: '127.0.0.1',
+  },
+  leaseMs: { variable: 'WARREN_LEASE', check: wholeNumber(500, 600_000), default: 15_000 },
   enableMetrics: { variable: 'ENABLE_METRICS', check: yesNo, default: true },
   alertingEnabled: { variable: 'ALERTING_ENABLED', check: yesNo, default: false },
   slackWebhookUrl: {

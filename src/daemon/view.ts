@@ -56,7 +56,7 @@ function status(
   options: ViewOptions,
   instances: readonly InstanceStatus[],
 ): ReturnType<HubView['status']> {
-  const counts = { cold: 0, starting: 0, ready: 0, stopping: 0 };
+  const counts = { cold: 0, starting: 0, ready: 0, stopping: 0, waiting: 0, held: 0 };
   for (const { state } of instances) counts[state]++;
   const { clock } = options.composed.gateway;
   return {

@@ -23,6 +23,8 @@ export interface Definition {
     readonly requestMs: number;
     readonly messageBytes: number;
     readonly inFlight: number;
+    /** Resident; 0 = none. */
+    readonly memoryBytes: number;
   };
 }
 

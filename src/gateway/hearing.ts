@@ -23,7 +23,7 @@ export function concerns(ear: Ear, link: Link, line: Buffer, envelope: Envelope)
 function concernsModern({ client }: Ear, link: Link, { method }: Envelope): boolean {
   const wanted = method === 'notifications/message' ? asksForLogs : isExchange;
   if (method !== 'notifications/message' && !link.shared) return true;
-  for (const call of link.calls) if (call.caller === client && wanted(call)) return true;
+  for (const call of link.pending) if (call.caller === client && wanted(call)) return true;
   return false;
 }
 

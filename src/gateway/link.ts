@@ -59,6 +59,9 @@ export class Link implements Carrier {
   /** Raw result of the handshake. */
   handshake: Buffer = Buffer.alloc(0);
   lastActiveAt: number;
+  lastHeardAt: number;
+  /** Answers with an error, and calls that its end left without one. */
+  errors = 0;
   readonly #channel: Channel;
   readonly #options: LinkOptions;
   readonly #calls = new Map<number, Call>();
@@ -72,8 +75,10 @@ export class Link implements Carrier {
     this.#channel = launched.channel;
     this.#options = options;
     this.lastActiveAt = options.clock.monotonic();
+    this.lastHeardAt = this.lastActiveAt;
     this.#channel.open({
       lines: (batch) => {
+        this.lastHeardAt = this.#options.clock.monotonic();
         for (const line of batch) this.#take(line);
       },
       overlong: (head, tail, length) => this.#tooLong(head, tail, length),
@@ -91,8 +96,13 @@ export class Link implements Carrier {
     return this.audience.size > 1;
   }
 
+  /** Sent so far. */
+  get calls(): number {
+    return this.#last;
+  }
+
   /** Every call in flight, to see whose they are. */
-  get calls(): Iterable<Call> {
+  get pending(): Iterable<Call> {
     return this.#calls.values();
   }
 
@@ -132,6 +142,7 @@ export class Link implements Carrier {
 
   ended(exit: Exit, lastWords: string, why: StopReason | undefined): void {
     const calls = [...this.#calls.values()];
+    this.errors += this.inFlight;
     this.#calls.clear();
     this.#lasting = 0;
     this.#drained();
@@ -162,6 +173,7 @@ export class Link implements Carrier {
     if (!call) return this.#drop('an answer that nobody waits for');
     this.#remove(call);
     this.lastActiveAt = this.#options.clock.monotonic();
+    if (envelope.error) this.errors++;
     if (this.#survives(call)) return;
     call.caller.answered(call, line, envelope);
   }

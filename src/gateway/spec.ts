@@ -50,6 +50,7 @@ export function specOf(
     startMs: limits.startMs,
     idleMs: limits.idleMs,
     stopMs: limits.stopMs,
+    memoryBytes: limits.memoryBytes,
     linger: definition.share === 'connection' ? 'stop' : 'keep',
     definition,
     ...how,

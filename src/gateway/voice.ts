@@ -63,7 +63,7 @@ const rootsOf = (link: Link): { roots: { uri: string; name: string }[] } => ({
 /** The only client with a call in flight there, or the one the process belongs to. */
 function ownerOf(link: Link): Client | undefined {
   const clients = new Set<Client>();
-  for (const call of link.calls) if (call.caller instanceof Client && !call.lasting) clients.add(call.caller);
+  for (const call of link.pending) if (call.caller instanceof Client && !call.lasting) clients.add(call.caller);
   if (clients.size === 0 && link.spec.definition.share === 'connection')
     for (const seat of link.audience) if (seat instanceof Seat) clients.add(seat.client);
   const [first, second] = clients;

@@ -21,6 +21,19 @@ export interface Launched {
   lastWords(): string;
   /** Signals the whole process group. Never throws for a group that is gone. */
   signal(name: NodeJS.Signals): void;
+  /** A way beside the channel to ask whether it is well: resolves when it answers. Absent: the link is asked. */
+  ping?(signal: AbortSignal): Promise<void>;
+  /** Where and by which name the next hub may go on with it; absent: it dies with its hub. */
+  readonly adoptable?: Adoptable;
+}
+
+/** How a later hub reaches a process that outlived the one that started it, and knows it for what it was. */
+export interface Adoptable {
+  readonly socketPath: string;
+  /** Random, known only to the process and to its record. */
+  readonly nonce: string;
+  /** Of the start, see `machine.ts`; a hub with an older one is turned away. */
+  readonly epoch: number;
 }
 
 /** What to run. `env` is complete: nothing is inherited. */
@@ -51,6 +64,8 @@ export interface ProcessRecord {
   key: string;
   name: string;
   hub: string;
+  /** Only of a process that a later hub can go on with; `spec` is what it was started from, free of secrets. */
+  adoptable?: Adoptable & { spec: unknown };
 }
 export interface ProcessRecords {
   add(record: ProcessRecord): void;
@@ -72,7 +87,12 @@ export interface InstanceSpec extends LaunchSpec {
   readonly stopMs: number;
   /** What happens when the last lease ends: it lives on until idle, or stops. */
   readonly linger: 'keep' | 'stop';
+  /** Resident memory of its process group in bytes above which it is restarted when no call is in flight. 0 = none. */
+  readonly memoryBytes: number;
 }
+
+/** A circuit breaker: lets everything through, nothing, or one try. */
+export type BreakerState = 'closed' | 'open' | 'half-open';
 
 /** Why a process was stopped on purpose. */
 export type StopReason =
@@ -91,6 +111,14 @@ export type StopReason =
   | 'restart'
   /** Its definition changed or went away. */
   | 'redefined'
+  /** It takes more memory than it may. */
+  | 'memory'
+  /** It is alive and answers neither probes nor calls. */
+  | 'unresponsive'
+  /** Its place was needed by another one, and it was idle. */
+  | 'evicted'
+  /** Another hub owns it now. */
+  | 'disowned'
   /** The hub stops. */
   | 'shutdown';
 
@@ -105,6 +133,11 @@ export interface Link {
   readonly inFlight: number;
   /** On the monotonic clock: when a call last began or ended. */
   readonly lastActiveAt: number;
+  /** On the monotonic clock: when the process last wrote anything. */
+  readonly lastHeardAt: number;
+  /** Calls so far, and those of them that came to nothing by the server's fault (no answer, or a protocol error). */
+  readonly calls: number;
+  readonly errors: number;
 }
 
 /** One owner's hold on an instance. Taking it starts nothing; the first `link()` does. */
@@ -116,6 +149,22 @@ export interface Lease<L extends Link> extends Disposable {
   link(signal: AbortSignal): Promise<L>;
   /** The ready link if there is one now; never starts anything. */
   readonly current: L | undefined;
+  /** Of the instance, shared by all its leases. */
+  readonly breaker: Breaker;
+}
+
+/**
+ * Stands before an instance whose calls come to nothing one after the other. Asked for every call: reading `state` costs
+ * nothing, and so does `succeeded` while it is closed and nothing failed lately.
+ */
+export interface Breaker {
+  readonly state: BreakerState;
+  /** Throws HubError `instance-unavailable` while open; lets one call at a time through while half-open. */
+  admit(): void;
+  /** A call was answered. */
+  succeeded(): void;
+  /** A call came to nothing: it timed out, or the process died under it (once per death). */
+  failed(why: string): void;
 }
 
 /** One key, as people and the admin API see it. Times are wall time in ms. */
@@ -124,12 +173,31 @@ export interface InstanceView {
   name: string;
   project: string;
   kind: string;
-  state: 'cold' | 'starting' | 'ready' | 'stopping';
+  /** `waiting`: crashed, is started again soon. `held`: crash loop, see `heldUntil`. */
+  state: 'cold' | 'starting' | 'ready' | 'stopping' | 'waiting' | 'held';
+  /** Of its latest start; grows with each, also from hub to hub. */
+  epoch: number;
   pid: number | undefined;
   startedAt: number | undefined;
   readyAt: number | undefined;
   leases: number;
   inFlight: number;
+  /** Of all its processes that this hub saw. */
+  calls: number;
+  errors: number;
+  /** On the wall clock: when it last answered a probe or a call; undefined before that. */
+  heardAt: number | undefined;
+  /** It is alive but missed a probe, since then (wall clock). */
+  silentSince: number | undefined;
+  /** Resident memory of its process group at the last probe, in bytes. */
+  rssBytes: number | undefined;
+  /** In state `waiting` or `held`: when it is started next (wall clock). */
+  nextStartAt: number | undefined;
+  /** Crashes of the last 5 minutes. */
+  crashes: number;
+  breaker: BreakerState;
+  /** Built-in instances: their own socket. */
+  socketPath: string | undefined;
   /** Starts after the first one. */
   restarts: number;
   /** Why the last start failed, or that it crashed; gone with the next success. */

@@ -1,5 +1,5 @@
 import { HubError } from '../kernel/errors.ts';
-import type { Lease, Link } from './contract.ts';
+import type { Breaker, Lease, Link } from './contract.ts';
 
 /** One caller who waits for the link. The first of link, error and its own abort is its answer; the rest is unheard. */
 export class Waiter<L> {
@@ -25,6 +25,7 @@ export class Waiter<L> {
 /** What a lease holds on to. */
 export interface Holdable<L extends Link> {
   readonly current: L | undefined;
+  readonly breaker: Breaker;
   ask(waiter: Waiter<L>): void;
   dismiss(waiter: Waiter<L>, reason: unknown): void;
   release(): void;
@@ -32,6 +33,7 @@ export interface Holdable<L extends Link> {
 
 /** A hold that can be let go once. Who still waits through it then is told so. */
 export class HeldLease<L extends Link> implements Lease<L> {
+  readonly breaker: Breaker;
   readonly #name: string;
   readonly #waiting = new Set<Waiter<L>>();
   #on: Holdable<L> | undefined;
@@ -39,6 +41,7 @@ export class HeldLease<L extends Link> implements Lease<L> {
   constructor(name: string, on: Holdable<L>) {
     this.#name = name;
     this.#on = on;
+    this.breaker = on.breaker;
   }
 
   get current(): L | undefined {

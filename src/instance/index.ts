@@ -5,6 +5,9 @@
  * server there are.
  */
 export type {
+  Adoptable,
+  Breaker,
+  BreakerState,
   EndReason,
   Exit,
   InstanceSpec,

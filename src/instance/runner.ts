@@ -1,7 +1,17 @@
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Report } from '../kernel/report.ts';
-import type { InstanceSpec, InstanceView, Launched, Lease, Link, ProcessRecords, StopReason } from './contract.ts';
+import { CallBreaker } from './breaker.ts';
+import type {
+  BreakerState,
+  InstanceSpec,
+  InstanceView,
+  Launched,
+  Lease,
+  Link,
+  ProcessRecords,
+  StopReason,
+} from './contract.ts';
 import { HeldLease, type Holdable, type Waiter } from './held-lease.ts';
 import { type Effect, type Event, initial, type Refusal, type State, step } from './machine.ts';
 import { refusalOf, told } from './refusal.ts';
@@ -22,6 +32,7 @@ export interface RunnerOptions<S extends InstanceSpec, L extends Link> {
 
 /** Longer timers overflow and fire at once; one that is early is armed again by the machine. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const BREAKER = { failures: 5, openMs: 10_000 };
 
 /**
  * One instance key: performs what `machine.ts` decides. Deeds are done one at a time, in order, whoever asks for them and from
@@ -31,6 +42,7 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
   readonly #options: RunnerOptions<S, L>;
   /** The newest one: its patience counts from now on, its command from the next start on. */
   #spec: S;
+  readonly breaker: CallBreaker;
   #state: State = initial;
   #run: Run<S, L> | undefined;
   #lastExit: InstanceView['lastExit'];
@@ -45,6 +57,10 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
   constructor(spec: S, options: RunnerOptions<S, L>) {
     this.#spec = spec;
     this.#options = options;
+    const of = `${spec.name} (${spec.project})`;
+    const changed = (state: BreakerState, why: string): void =>
+      options.report({ kind: 'breaker.changed', of, state, why });
+    this.breaker = new CallBreaker({ of, changed, ...BREAKER });
   }
 
   get spec(): S {
@@ -125,6 +141,16 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
       readyAt: living?.readyAt,
       leases,
       inFlight: this.current?.inFlight ?? 0,
+      epoch,
+      calls: this.current?.calls ?? 0,
+      errors: this.current?.errors ?? 0,
+      heardAt: undefined,
+      silentSince: undefined,
+      rssBytes: undefined,
+      nextStartAt: undefined,
+      crashes: 0,
+      breaker: this.breaker.state,
+      socketPath: living?.launched?.adoptable?.socketPath,
       restarts: Math.max(0, epoch - 1),
       lastError: this.#lastError,
       lastExit: this.#lastExit,

@@ -14,6 +14,8 @@ export type Fact =
   | { kind: 'instance.starting'; key: InstanceKey; name: string; project: string; attempt: number }
   | { kind: 'instance.ready'; key: InstanceKey; name: string; pid: number; tookMs: number }
   | { kind: 'instance.failed'; key: InstanceKey; name: string; message: string; stderr: string }
+  /** A living process of an earlier hub that this one goes on with. */
+  | { kind: 'instance.adopted'; key: InstanceKey; name: string; pid: number; epoch: number }
   | {
       kind: 'instance.exited';
       key: InstanceKey;
@@ -23,6 +25,30 @@ export type Fact =
       why: string;
       lastWords: string;
     }
+  /** It crashed and is started again after `delayMs`. */
+  | { kind: 'instance.waiting'; key: InstanceKey; name: string; delayMs: number; crashes: number }
+  /** Crash loop: nothing is started for `delayMs`, then one try. */
+  | { kind: 'instance.held'; key: InstanceKey; name: string; delayMs: number; crashes: number; stderr: string }
+  | { kind: 'instance.unresponsive'; key: InstanceKey; name: string; pid: number; silentMs: number }
+  | { kind: 'instance.heavy'; key: InstanceKey; name: string; pid: number; rssBytes: number; limitBytes: number }
+  /** As many processes run as may: it waits for its turn. */
+  | { kind: 'instance.queued'; key: InstanceKey; name: string; why: string }
+  | {
+      kind: 'instance.state';
+      key: InstanceKey;
+      name: string;
+      what: 'saved' | 'restored' | 'set-aside' | 'lost';
+      why: string;
+    }
+  | { kind: 'breaker.changed'; of: string; state: 'closed' | 'open' | 'half-open'; why: string }
+  | { kind: 'store.opened'; engine: 'sqlite' | 'postgres'; tookMs: number; notes: readonly string[] }
+  /** Records are spooled from now on. */
+  | { kind: 'store.away'; why: string }
+  | { kind: 'store.back'; written: number }
+  /** The spool was full. */
+  | { kind: 'store.dropped'; records: number }
+  | { kind: 'ownership.taken'; key: InstanceKey; epoch: number; from: string }
+  | { kind: 'ownership.lost'; key: InstanceKey; epoch: number; why: string }
   | { kind: 'call.answered'; method: string; tookMs: number; outcome: 'ok' | 'error' }
   | { kind: 'message.dropped'; where: string; why: string }
   | { kind: 'manifest.changed'; name: string; part: string }

@@ -25,8 +25,29 @@ const sentences: { readonly [K in Fact['kind']]: (fact: In<K>) => Line } = {
     line('info', `${name} of ${project} starts (attempt ${attempt})`),
   'instance.ready': ({ name, pid, tookMs }) => line('info', `${name} is ready (pid ${pid}, ${ms(tookMs)})`),
   'instance.failed': ({ name, message }) => line('error', `${name} did not start: ${message}`),
+  'instance.adopted': ({ name, pid }) => line('info', `${name} (pid ${pid}) of an earlier hub goes on with this one`),
   'instance.exited': ({ name, pid, how, why }) =>
     line(why === 'crashed' ? 'warn' : 'info', `${name} ended (pid ${pid}, ${how}): ${why}`),
+  'instance.waiting': ({ name, delayMs, crashes }) =>
+    line('warn', `${name} is started again in ${ms(delayMs)} (crash ${crashes} of late)`),
+  'instance.held': ({ name, delayMs, crashes }) =>
+    line('error', `${name} crashes all the time (${crashes} times); the next try is in ${ms(delayMs)}`),
+  'instance.unresponsive': ({ name, pid, silentMs }) =>
+    line('warn', `${name} (pid ${pid}) has been silent for ${ms(silentMs)}`),
+  'instance.heavy': ({ name, pid, rssBytes, limitBytes }) =>
+    line('warn', `${name} (pid ${pid}) takes ${mebibytes(rssBytes)}, allowed are ${mebibytes(limitBytes)}`),
+  'instance.queued': ({ name, why }) => line('warn', `${name} waits for a place: ${why}`),
+  'instance.state': ({ name, what, why }) =>
+    line(what === 'saved' || what === 'restored' ? 'debug' : 'warn', `state of ${name} ${what}: ${why}`),
+  'breaker.changed': ({ of, state, why }) =>
+    line(state === 'open' ? 'warn' : 'info', `breaker of ${of} is ${state}: ${why}`),
+  'store.opened': ({ engine, tookMs, notes }) =>
+    line('info', [`store opened (${engine}, ${ms(tookMs)})`, ...notes].join('; ')),
+  'store.away': ({ why }) => line('error', `the store is away, records are spooled: ${why}`),
+  'store.back': ({ written }) => line('info', `the store is back, ${written} spooled records were written`),
+  'store.dropped': ({ records }) => line('error', `the spool is full, ${records} records were dropped`),
+  'ownership.taken': ({ key, epoch, from }) => line('info', `took ${key} over from ${from} (epoch ${epoch})`),
+  'ownership.lost': ({ key, epoch, why }) => line('warn', `lost ${key} (epoch ${epoch}): ${why}`),
   'call.answered': ({ method, tookMs, outcome }) => line('debug', `${method} ${outcome} (${ms(tookMs)})`),
   'message.dropped': ({ where, why }) => line('debug', `dropped a message at ${where}: ${why}`),
   'manifest.changed': ({ name, part }) => line('debug', `${name} changed its ${part}`),
@@ -42,4 +63,5 @@ export function lineOf(fact: Fact): Line {
   return (sentences[fact.kind] as (fact: Fact) => Line)(fact);
 }
 
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`;
 const ms = (took: number): string => `${Math.round(took)} ms`;

@@ -26,7 +26,7 @@ it('the keys of a configuration file', () => {
     'match',
     'enabled',
   ]);
-  expect(limitKeys).toEqual(['startMs', 'idleMs', 'stopMs', 'requestMs', 'messageBytes', 'inFlight']);
+  expect(limitKeys).toEqual(['startMs', 'idleMs', 'stopMs', 'requestMs', 'messageBytes', 'inFlight', 'memoryBytes']);
   expect(matchKeys).toEqual(['project', 'kind']);
 });
 
@@ -40,8 +40,15 @@ it('the settings and the variables that stand for them', () => {
     'queueBytes WARREN_QUEUE_BYTES',
     'inFlight WARREN_IN_FLIGHT',
     'patienceMs WARREN_PATIENCE',
+    'probeMs WARREN_PROBE',
+    'instances WARREN_INSTANCES',
+    'instancesPerKind WARREN_INSTANCES_PER_KIND',
+    'spares WARREN_SPARES',
     'databaseUrl DATABASE_URL',
     'databasePoolSize DATABASE_POOL_SIZE',
+    'cluster WARREN_CLUSTER',
+    'clusterHost WARREN_CLUSTER_HOST',
+    'leaseMs WARREN_LEASE',
     'enableMetrics ENABLE_METRICS',
     'alertingEnabled ALERTING_ENABLED',
     'slackWebhookUrl SLACK_WEBHOOK_URL',
@@ -59,6 +66,7 @@ it('the limits of a server that says nothing', () =>
     requestMs: 0,
     messageBytes: 67_108_864,
     inFlight: 1024,
+    memoryBytes: 0,
   }));
 
 it('the files in the home', () =>

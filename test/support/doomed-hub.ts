@@ -32,6 +32,7 @@ const lease = pool.lease({
   idleMs: 0,
   stopMs: 1000,
   linger: 'keep',
+  memoryBytes: 0,
 });
 const { launched } = await lease.link(new AbortController().signal);
 process.stdout.write(`${launched.pid}\n`);

@@ -37,6 +37,7 @@ export const definition = (more: Partial<Definition> = {}): Definition => ({
     requestMs: 0,
     messageBytes: 1024 * 1024,
     inFlight: 100,
+    memoryBytes: 0,
     ...more.limits,
   },
   ...more,

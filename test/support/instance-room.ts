@@ -24,6 +24,9 @@ export class PlainLink {
   readonly ends: { exit: Exit; lastWords: string; why: StopReason | undefined }[] = [];
   inFlight = 0;
   lastActiveAt = 0;
+  lastHeardAt = 0;
+  calls = 0;
+  errors = 0;
 
   constructor(launched: Launched) {
     this.launched = launched;
@@ -89,6 +92,7 @@ export function instanceRoom() {
       idleMs: 0,
       stopMs: 300,
       linger: 'keep',
+      memoryBytes: 0,
       ...more,
     }),
     async [Symbol.asyncDispose]() {

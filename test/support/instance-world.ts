@@ -53,6 +53,9 @@ export class MemoryLink implements Link {
   readonly exits: Exit[] = [];
   inFlight = 0;
   lastActiveAt = 0;
+  lastHeardAt = 0;
+  calls = 0;
+  errors = 0;
 
   constructor(process: MemoryProcess) {
     this.process = process;
@@ -78,6 +81,7 @@ export const spec = (more: Partial<InstanceSpec> = {}): InstanceSpec => ({
   idleMs: 60_000,
   stopMs: 5000,
   linger: 'keep',
+  memoryBytes: 0,
   ...more,
 });
 

@@ -31,7 +31,7 @@ const status: HubStatus = {
   socket: '/run/warren/hub.sock',
   base_url: 'http://127.0.0.1:1',
   connections: 1,
-  instances: { cold: 0, starting: 0, ready: 1, stopping: 0 },
+  instances: { cold: 0, starting: 0, ready: 1, stopping: 0, waiting: 0, held: 0 },
   rss_bytes: 60_000_000,
   draining: false,
   problems: [],
