@@ -46,6 +46,8 @@ export interface LaunchSpec {
   /** Where stderr is kept; rotated by size. */
   readonly logFile?: string;
   readonly maxLineBytes: number;
+  /** Fencing epoch, where hubs share a store: a process that follows a newer one turns the holder of this one away. */
+  readonly fence?: number;
 }
 
 /**

@@ -181,3 +181,31 @@ export interface SharedStore extends Store {
   /** Calls `heard` when an owner of this scope changed or gave an instance back; stays subscribed across reconnects. */
   watchOwners(scope: string, heard: (id: InstanceId) => void): Promise<AsyncDisposable>;
 }
+
+/** How the store is, for readiness and `debug_instances`. */
+export interface StoreStanding {
+  /** `away`: records are spooled. */
+  readonly state: 'opening' | 'open' | 'away';
+  readonly engine: 'sqlite' | 'postgres';
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  /** Why it is away; empty otherwise. */
+  readonly why: string;
+  /** Records that wait to be written. */
+  readonly waiting: number;
+  /** Records that found no room in the spool. */
+  readonly dropped: number;
+}
+
+/**
+ * The store as the hub uses it: opened behind the first clients, and allowed to be away. Records are written in order and
+ * once, soon, in batches; while the store is away they go to a bounded file, which also outlives the hub.
+ */
+export interface Keeper extends AsyncDisposable {
+  /** Never throws, never waits. */
+  record(...records: readonly StoreRecord[]): void;
+  /** Resolves when the records would survive a `kill -9`: in the database, or in the spool file. */
+  acknowledge(...records: readonly StoreRecord[]): Promise<void>;
+  /** Asks the store, with patience for what passes. Rejects with HubError `store-away` when it cannot be reached. */
+  ask<T>(question: (store: Store) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  readonly standing: StoreStanding;
+}
