@@ -29,6 +29,7 @@ describe('loadSettings', () => {
       instances: 128,
       instancesPerKind: 128,
       spares: 0,
+      recording: true,
       databasePoolSize: 10,
       clusterHost: '127.0.0.1',
       leaseMs: 15_000,

@@ -27,6 +27,8 @@ export interface Settings {
   instancesPerKind: number;
   /** Processes of each built-in kind that are started ahead. */
   spares: number;
+  /** Whether what instances do is written to the store. */
+  recording: boolean;
   databaseUrl?: string;
   databasePoolSize: number;
   /** Hubs with the same one see the same files and share instances; undefined: this home keeps to itself. */
@@ -80,6 +82,7 @@ const table: { readonly [Key in keyof Settings]-?: Setting<Settings[Key]> } = {
   instances: { variable: 'WARREN_INSTANCES', check: wholeNumber(1, 10_000), default: 128 },
   instancesPerKind: { variable: 'WARREN_INSTANCES_PER_KIND', check: wholeNumber(1, 10_000), default: 128 },
   spares: { variable: 'WARREN_SPARES', check: wholeNumber(0, 4), default: 0 },
+  recording: { variable: 'WARREN_RECORDING', check: yesNo, default: true },
   databaseUrl: {
     variable: 'DATABASE_URL',
     check: textOf('an address postgres://...', address('postgres', 'postgresql')),

@@ -44,6 +44,7 @@ it('the settings and the variables that stand for them', () => {
     'instances WARREN_INSTANCES',
     'instancesPerKind WARREN_INSTANCES_PER_KIND',
     'spares WARREN_SPARES',
+    'recording WARREN_RECORDING',
     'databaseUrl DATABASE_URL',
     'databasePoolSize DATABASE_POOL_SIZE',
     'cluster WARREN_CLUSTER',
