@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { causesOf } from '../test/support/causes-of.ts';
 import { isBuilt } from '../test/support/paths.ts';
 import { Stage } from './row/calls.ts';
+import type { Row } from './row/row.ts';
 import { rows } from './row/rows.ts';
 import { holds, type RowResult, render } from './table.ts';
 
 /**
- * `npm run bench [-- ROW…] [--runs N] [--quick] [--json]`: every row of the numbers that Warren promises, measured
+ * `npm run bench [-- ROW-OR-GROUP…] [--runs N] [--quick] [--json]`: every row of the numbers that Warren promises, measured
  * side by side with the direct way, the floor and the peers, in one run. Everything happens in temporary homes.
  */
 const { values, positionals } = parseArgs({
@@ -15,8 +16,9 @@ const { values, positionals } = parseArgs({
 });
 const quick = values.quick ?? false;
 const options = { quick, runs: Number(values.runs ?? (quick ? 3 : 5)) };
-const unknown = positionals.filter((name) => !rows.some((row) => row.name === name));
-const chosen = rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const answersTo = ({ name, group }: Row, word: string): boolean => word === name || word === group;
+const unknown = positionals.filter((word) => !rows.some((row) => answersTo(row, word)));
+const chosen = rows.filter((row) => positionals.length === 0 || positionals.some((word) => answersTo(row, word)));
 
 if (unknown.length > 0) {
   console.error(`no row ${unknown.join(', ')}; there are: ${rows.map((row) => row.name).join(', ')}`);

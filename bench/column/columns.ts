@@ -13,12 +13,14 @@ const peerShare = 0.1;
 
 /** A throw-away home with one project in it, and the clients that were started there. */
 class Machine {
-  readonly home = new TempHome();
-  readonly project = this.home.project('project');
+  readonly home: TempHome;
+  readonly project: string;
   readonly server: Server;
   readonly #peers: RawClient[] = [];
 
-  constructor(server: Server) {
+  constructor(server: Server, env: Readonly<Record<string, string>> = {}) {
+    this.home = new TempHome(env);
+    this.project = this.home.project('project');
     this.server = server;
   }
 
@@ -97,6 +99,16 @@ export const warrenRun: Column = {
   share: 1,
   async prepare(server) {
     const machine = new Machine(server);
+    return machine.way([warrenJs, 'run', '--', node, ...server]);
+  },
+};
+
+/** The same without a record of what instances do. */
+export const warrenUnrecorded: Column = {
+  ...warrenRun,
+  name: 'warren unrecorded',
+  async prepare(server) {
+    const machine = new Machine(server, { WARREN_RECORDING: 'false' });
     return machine.way([warrenJs, 'run', '--', node, ...server]);
   },
 };

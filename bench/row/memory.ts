@@ -22,6 +22,7 @@ const mib = (pids: readonly number[]): number =>
 /** Ten clients in ten projects, so with Warren ten instances; after thirty calls each. */
 export const memory: Row = {
   name: 'memory',
+  group: 'registry',
   measure: () =>
     withWays(memoryColumns, echo, async (ways) => {
       const bare = await bareNode();

@@ -11,6 +11,8 @@ export interface Options {
 export interface Row {
   /** As named on the command line. */
   readonly name: string;
+  /** Several rows that are asked for by one name. */
+  readonly group?: string;
   measure(options: Options, stage: Stage): Promise<RowResult>;
 }
 

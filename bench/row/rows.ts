@@ -5,6 +5,8 @@ import { memory } from './memory.ts';
 import { newClient } from './new-client.ts';
 import { nothingRunning } from './nothing-running.ts';
 import { processorTime } from './processor-time.ts';
+import { registryLife } from './registry-life.ts';
+import { registryRecording } from './registry-recording.ts';
 import type { Row } from './row.ts';
 import { sequential } from './sequential.ts';
 import { slowReader } from './slow-reader.ts';
@@ -20,4 +22,6 @@ export const rows: readonly Row[] = [
   memory,
   herd,
   slowReader,
+  registryLife,
+  registryRecording,
 ];
