@@ -67,6 +67,22 @@ async function pidAfterAccident(client: RawClient): Promise<number> {
   return Number(answer.text);
 }
 
+describe('kill -9 of a hub that is still starting', () => {
+  it('is a reason to start another one, not to leave the client alone', async () => {
+    await using home = new TempHome();
+    const client = home.run(echo, home.project('one'));
+    const handshake = client.initialize();
+    for (let kills = 0; kills < 3; kills++) {
+      const young = await waitFor('a hub', () => home.hubs()[0], { everyMs: 1 });
+      process.kill(young.pid, 'SIGKILL');
+      await waitFor('its end', () => !isAlive(young.pid));
+    }
+    expect((await handshake).result).toBeDefined();
+    expect(await pidOf(client)).toBeGreaterThan(1);
+    expect(home.hubs()).toHaveLength(1);
+  });
+});
+
 describe('kill -9 of an instance', () => {
   it('calls under way get a retryable error, the next a new process; another project notices nothing', async () => {
     await using home = new TempHome();

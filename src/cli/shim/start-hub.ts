@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '../../kernel/errors.ts';
 import { isBasicVariable } from '../../protocol/index.ts';
@@ -20,12 +22,16 @@ const smallYoungGeneration = '--max-semi-space-size=2';
 const entry = (): string =>
   fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../warren.ts' : './warren.js', import.meta.url));
 
+/** How long the end of a process that closed its pipe may take to be known, in ms. */
+const END_MS = 500;
+
 /** What hubs say before they have a log, or when they die, starts anew beyond this many bytes. */
 const STDERR_BYTES = 1024 * 1024;
 
 /**
  * Starts a hub that outlives this process: own session, no descriptor of ours but the pipe on which it says `ready` or
- * what went wrong. Resolves when it is ready; rejects with its own words, or after `ms` of silence.
+ * what went wrong. Resolves when it is ready, or was killed from outside, which says nothing against the next one; rejects
+ * with its own words, or after `ms` of silence.
  */
 export function startHub(place: HubPlace, env: Environment, ms: number): Promise<void> {
   const { stderr, from } = openStderr(place.stderrFile);
@@ -57,10 +63,18 @@ export function startHub(place: HubPlace, env: Environment, ms: number): Promise
   function settle(): void {
     clearTimeout(timer);
     pipe?.destroy();
+    const words = said.trim() || tailOf(place.stderrFile, from);
     if (said.startsWith('ready')) resolve();
-    else reject(failed(said.trim() || tailOf(place.stderrFile, from), place));
+    else if (words) reject(failed(words, place));
+    else void wasKilled(hub).then((killed) => (killed ? resolve() : reject(failed('', place))));
   }
   return promise;
+}
+
+/** The pipe may close a moment before the end of the process is known. */
+async function wasKilled(hub: ChildProcess): Promise<boolean> {
+  if (hub.exitCode === null && hub.signalCode === null) await Promise.race([once(hub, 'exit'), sleep(END_MS)]);
+  return hub.signalCode !== null;
 }
 
 /** `from` = where the words of the next hub begin in it. */
