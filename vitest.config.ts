@@ -40,6 +40,17 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          testTimeout: long,
+          hookTimeout: long,
+          maxWorkers: 1,
+          disableConsoleIntercept: true,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });
