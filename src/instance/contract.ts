@@ -38,6 +38,8 @@ export interface Adoptable {
 
 /** What to run. `env` is complete: nothing is inherited. */
 export interface LaunchSpec {
+  /** Whose process it is; what keeps state for it needs to know. */
+  readonly key?: InstanceKey;
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
