@@ -170,7 +170,7 @@ export interface Store extends AsyncDisposable {
 export interface SharedStore extends Store {
   /**
    * Makes this hub the owner if nobody is, the lease of who was has run out, or who was is an earlier run of the same home;
-   * the epoch grows whenever the owner changes or the lease had run out. Otherwise tells who is.
+   * the epoch grows with every claim that succeeds, also of the same hub. Otherwise tells who is.
    */
   claim(id: InstanceId, hub: string, leaseMs: number): Promise<OwnerRow>;
   /** Extends the leases of this hub that have not run out; answers which those are. */
