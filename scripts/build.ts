@@ -13,13 +13,16 @@ const outdir = `${dist}.${process.pid}`;
 const onDemand: Readonly<Record<string, string>> = {
   './daemon/index.ts': './hub.js',
   './cli/main.ts': './people.js',
+  '../store/index.ts': './store.js',
 };
+/** Who loads a bundle; others that name the same source have it in their own. */
+const loads = /src\/(?:warren|daemon\/store-of)\.ts$/;
 
 const separate: Plugin = {
   name: 'separate bundles',
   setup(build) {
     build.onResolve({ filter: /\.ts$/ }, ({ path, kind, importer }) =>
-      kind === 'dynamic-import' && importer.endsWith('src/warren.ts') && onDemand[path]
+      kind === 'dynamic-import' && loads.test(importer) && onDemand[path]
         ? { path: onDemand[path], external: true }
         : undefined,
     );
@@ -31,6 +34,7 @@ await bundle({
     warren: 'src/warren.ts',
     hub: 'src/daemon/index.ts',
     people: 'src/cli/main.ts',
+    store: 'src/store/index.ts',
     builtin: 'src/builtin.ts',
   },
   outdir,
@@ -41,7 +45,7 @@ await bundle({
   minify: true,
   legalComments: 'none',
   mainFields: ['module', 'main'],
-  external: ['fs-native-extensions'],
+  external: ['fs-native-extensions', 'pg-native'],
   define: { 'import.meta.url': '__fileUrl' },
   banner: { js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href;" },
   plugins: [separate],

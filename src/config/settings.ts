@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { HubError } from '../kernel/errors.ts';
+import { patience } from '../kernel/patience.ts';
 import { brief, type ConfigDocument } from './document.ts';
 import { hidden, redactValue } from './redact.ts';
 import { defaultLimits, type Limits } from './server-definition.ts';
@@ -37,6 +38,12 @@ export interface Settings {
   clusterHost: string;
   /** How long an instance stays this hub's without a word to the database. */
   leaseMs: number;
+  /** What one question to the store may take. */
+  storeTimeoutMs: number;
+  /** So many calls in a row that came to nothing close off a server; 0 = never. */
+  breakerFailures: number;
+  /** After so long one call is let through again. */
+  breakerOpenMs: number;
   enableMetrics: boolean;
   alertingEnabled: boolean;
   slackWebhookUrl?: string;
@@ -101,6 +108,13 @@ const table: { readonly [Key in keyof Settings]-?: Setting<Settings[Key]> } = {
     default: '127.0.0.1',
   },
   leaseMs: { variable: 'WARREN_LEASE', check: wholeNumber(500, 600_000), default: 15_000 },
+  storeTimeoutMs: {
+    variable: 'WARREN_STORE_TIMEOUT',
+    check: wholeNumber(100, 600_000),
+    default: patience.store.timeoutMs,
+  },
+  breakerFailures: { variable: 'WARREN_BREAKER_FAILURES', check: wholeNumber(0, 1000), default: 5 },
+  breakerOpenMs: { variable: 'WARREN_BREAKER_OPEN', check: wholeNumber(1, 3_600_000), default: 10_000 },
   enableMetrics: { variable: 'ENABLE_METRICS', check: yesNo, default: true },
   alertingEnabled: { variable: 'ALERTING_ENABLED', check: yesNo, default: false },
   slackWebhookUrl: {

@@ -105,11 +105,19 @@ export const errorKinds = {
 
 export type ErrorCode = keyof typeof errorKinds;
 
+/** Each bundle has a class of its own, and errors go from one to the other: this is how they know each other's. */
+const mark = Symbol.for('warren.HubError');
+
 /** An expected failure. The message says what happened, to whom, and what to do next. */
 export class HubError extends Error {
   readonly code: ErrorCode;
   /** Extra facts for machines: bounded, free of secrets. */
   readonly facts: Readonly<Record<string, unknown>>;
+  readonly [mark] = true;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && mark in value;
+  }
 
   constructor(code: ErrorCode, message: string, options: { cause?: unknown; facts?: Record<string, unknown> } = {}) {
     super(message, { cause: options.cause });

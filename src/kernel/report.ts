@@ -45,8 +45,8 @@ export type Fact =
   /** Records are spooled from now on. */
   | { kind: 'store.away'; why: string }
   | { kind: 'store.back'; written: number }
-  /** The spool was full. */
-  | { kind: 'store.dropped'; records: number }
+  /** Records that will never be in the store: no room, or it refused them. */
+  | { kind: 'store.dropped'; records: number; why: string }
   | { kind: 'ownership.taken'; key: InstanceKey; epoch: number; from: string }
   | { kind: 'ownership.lost'; key: InstanceKey; epoch: number; why: string }
   | { kind: 'call.answered'; method: string; tookMs: number; outcome: 'ok' | 'error' }

@@ -45,7 +45,7 @@ const sentences: { readonly [K in Fact['kind']]: (fact: In<K>) => Line } = {
     line('info', [`store opened (${engine}, ${ms(tookMs)})`, ...notes].join('; ')),
   'store.away': ({ why }) => line('error', `the store is away, records are spooled: ${why}`),
   'store.back': ({ written }) => line('info', `the store is back, ${written} spooled records were written`),
-  'store.dropped': ({ records }) => line('error', `the spool is full, ${records} records were dropped`),
+  'store.dropped': ({ records, why }) => line('error', `${records} records were dropped: ${why}`),
   'ownership.taken': ({ key, epoch, from }) => line('info', `took ${key} over from ${from} (epoch ${epoch})`),
   'ownership.lost': ({ key, epoch, why }) => line('warn', `lost ${key} (epoch ${epoch}): ${why}`),
   'call.answered': ({ method, tookMs, outcome }) => line('debug', `${method} ${outcome} (${ms(tookMs)})`),

@@ -50,6 +50,9 @@ it('the settings and the variables that stand for them', () => {
     'cluster WARREN_CLUSTER',
     'clusterHost WARREN_CLUSTER_HOST',
     'leaseMs WARREN_LEASE',
+    'storeTimeoutMs WARREN_STORE_TIMEOUT',
+    'breakerFailures WARREN_BREAKER_FAILURES',
+    'breakerOpenMs WARREN_BREAKER_OPEN',
     'enableMetrics ENABLE_METRICS',
     'alertingEnabled ALERTING_ENABLED',
     'slackWebhookUrl SLACK_WEBHOOK_URL',
@@ -79,6 +82,7 @@ it('the files in the home', () =>
     lockFile: '/h/.warren/hub.lock',
     processes: '/h/.warren/processes',
     databaseFile: '/h/.warren/warren.db',
+    spool: '/h/.warren/spool',
     logs: '/h/.warren/logs',
     manifests: '/h/.warren/manifests',
   }));
