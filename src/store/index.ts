@@ -1,0 +1,9 @@
+/**
+ * Owns: what is kept: one schema on two engines, its migrations, one file per question.
+ * Does not know: who asks, or what the rows mean to them.
+ */
+export type * from './contract.ts';
+export { type KeeperOptions, openKeeper } from './keeper.ts';
+export { openStore, type StoreOptions } from './open-store.ts';
+export { storePatience } from './patience.ts';
+export { DiskSpool } from './spool-file.ts';

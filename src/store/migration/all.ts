@@ -1,0 +1,5 @@
+import { instances } from './0001-instances.ts';
+import type { Migration } from './migration.ts';
+
+/** In order. A new one is appended. */
+export const migrations: readonly Migration[] = [instances];

@@ -1,0 +1,87 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { CustomTypesConfig, Pool } from 'pg';
+import type { Engine } from '../engine.ts';
+import type { Schema } from '../schema.ts';
+import { dumpTo } from './backup.ts';
+import { postgresError } from './error-of.ts';
+import { placeOf } from './place.ts';
+
+export interface PostgresOptions {
+  readonly url: string;
+  readonly poolSize: number;
+}
+
+/** What `owners.ts` builds on beside the queries: a connection of its own, to listen on. */
+export interface PostgresEngine extends Engine {
+  readonly kind: 'postgres';
+  readonly pool: Pick<Pool, 'connect'>;
+}
+
+/** However large it is asked to be. */
+const MOST = 20;
+const CONNECT_MS = 5000;
+const STATEMENT_MS = 30_000;
+const IDLE_MS = 60_000;
+/** Of the advisory lock that a migration holds: any number that nobody else takes. */
+const SCHEMA_LOCK = 7_717_273_021;
+const INT8 = 20;
+
+/** A database that several hubs may share. */
+export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<PostgresEngine> {
+  const { Pool, types } = await import('./driver.ts');
+  const pool = new Pool({
+    connectionString: url,
+    max: Math.min(Math.max(poolSize, 1), MOST),
+    application_name: 'warren',
+    connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: IDLE_MS,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: STATEMENT_MS + CONNECT_MS, // a server that is gone without a word
+    idle_in_transaction_session_timeout: STATEMENT_MS,
+    keepAlive: true,
+    allowExitOnIdle: true,
+    types: {
+      getTypeParser: numbersFor(types.getTypeParser),
+    },
+  });
+  pool.on('error', () => undefined); // an idle connection broke: the next question opens another or says why not
+  return engineOn(pool, url);
+}
+
+/** A bigint as a number, as in SQLite: every one of ours is below 2^53. */
+const numbersFor = (others: TypeParsers): TypeParsers =>
+  ((oid: Parameters<TypeParsers>[0], format: 'text') =>
+    Number(oid) === INT8 ? Number : others(oid, format)) as TypeParsers; // it is overloaded by format
+
+type TypeParsers = CustomTypesConfig['getTypeParser'];
+
+function engineOn(pool: Pool, url: string): PostgresEngine {
+  const place = placeOf(url);
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    kind: 'postgres',
+    db,
+    pool,
+    place,
+    notes: [],
+    idType: 'text collate "C"',
+    lockSchema: async (change) => void (await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(change)),
+    async hasTable(name) {
+      const { rows } = await sql<{ found: string | null }>`select to_regclass(${name})::text as found`.execute(db);
+      return typeof rows[0]?.found === 'string';
+    },
+    backup: (to, env) => dumpTo(url, to, env),
+    vacuum: async () => void (await sql`vacuum (analyze)`.execute(db)),
+    integrity: async () => [], // the server looks after its files
+    async size() {
+      const { rows } = await sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(db);
+      return rows[0]?.bytes ?? 0;
+    },
+    async check() {
+      const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(db);
+      if (rows[0]?.transaction_read_only === 'on') throw Object.assign(new Error('read-only'), { code: '25006' });
+    },
+    errorOf: (thrown) => postgresError(place, thrown),
+    [Symbol.asyncDispose]: () => db.destroy(),
+  };
+}

@@ -1,0 +1,140 @@
+import { json, maybe, oneOf, text, whole } from './column.ts';
+import type {
+  HubRow,
+  InstanceBeat,
+  InstanceEvent,
+  InstanceMetrics,
+  InstanceRow,
+  ProjectRow,
+  StateRow,
+} from './contract.ts';
+import { type Columns, tableOf } from './table.ts';
+
+/** Every table, for Kysely. The migrations make them, `test/integration/store-migration.test.ts` compares. */
+export interface Schema {
+  hubs: Columns<HubRow> & { seen_at: number; ended_at: number | null };
+  projects: Columns<Omit<ProjectRow, 'version'>>;
+  versions: Columns<VersionRow>;
+  instances: Columns<InstanceRow>;
+  /** Written by hubs that share a store. `expires_at` is by the database's clock. */
+  instance_owners: { scope: string; key: string; hub: string; epoch: number; expires_at: number };
+  instance_state: Columns<StateRow>;
+  instance_state_aside: Columns<StateRow & AsideRow>;
+  instance_metrics: Columns<InstanceMetrics>;
+  instance_events: Columns<InstanceEvent>;
+  warren_migrations: { name: string; at: number };
+}
+
+/** The longest text of its kind, in characters. */
+export const longest = { word: 1024, path: 4096, error: 4096, details: 16 * 1024, state: 1024 * 1024 } as const;
+
+const word = text(longest.word);
+const path = text(longest.path);
+const id = { scope: word, key: word };
+
+export const hubs = tableOf<HubRow>('hubs', {
+  hub: word,
+  scope: word,
+  homeId: word,
+  host: word,
+  bootId: word,
+  pid: whole,
+  startTime: word,
+  version: word,
+  address: word,
+  startedAt: whole,
+});
+
+export const projects = tableOf<Omit<ProjectRow, 'version'>>('projects', {
+  projectKey: word,
+  slug: word,
+  root: path,
+  repositoryId: maybe(word),
+  seenAt: whole,
+});
+
+export interface VersionRow {
+  readonly projectKey: string;
+  readonly version: string;
+  readonly seenAt: number;
+}
+
+export const versions = tableOf<VersionRow>('versions', { projectKey: word, version: word, seenAt: whole });
+
+const status = oneOf<InstanceRow['status']>('cold', 'starting', 'ready', 'stopping', 'waiting', 'held');
+
+/** No table: the part of `instances` that a heartbeat changes. */
+export const beats = tableOf<InstanceBeat>('instances', {
+  ...id,
+  status,
+  calls: whole,
+  errors: whole,
+  rssBytes: maybe(whole),
+});
+
+export const instances = tableOf<InstanceRow>('instances', {
+  ...id,
+  name: word,
+  project: word,
+  projectKey: maybe(word),
+  version: maybe(word),
+  kind: word,
+  status,
+  hub: word,
+  host: word,
+  bootId: word,
+  pid: maybe(whole),
+  startTime: maybe(word),
+  socketPath: maybe(path),
+  epoch: whole,
+  restarts: whole,
+  calls: whole,
+  errors: whole,
+  rssBytes: maybe(whole),
+  error: maybe(text(longest.error)),
+  createdAt: whole,
+  readyAt: maybe(whole),
+  heartbeatAt: maybe(whole),
+  seenAt: whole,
+});
+
+export const events = tableOf<InstanceEvent>('instance_events', {
+  id: word,
+  ...id,
+  at: whole,
+  name: word,
+  project: word,
+  what: word,
+  epoch: maybe(whole),
+  pid: maybe(whole),
+  hub: word,
+  details: json(longest.details),
+});
+
+export const metrics = tableOf<InstanceMetrics>('instance_metrics', {
+  id: word,
+  ...id,
+  at: whole,
+  epoch: whole,
+  calls: whole,
+  errors: whole,
+  rssBytes: maybe(whole),
+  spanMs: whole,
+});
+
+export const states = tableOf<StateRow>('instance_state', {
+  ...id,
+  kind: word,
+  version: whole,
+  epoch: whole,
+  body: text(longest.state),
+  savedAt: whole,
+});
+
+/** What is said of a state that was set aside, beside the state. */
+export interface AsideRow {
+  readonly why: string;
+  readonly asideAt: number;
+}
+
+export const asides = tableOf<AsideRow>('instance_state_aside', { why: text(longest.error), asideAt: whole });

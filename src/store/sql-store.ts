@@ -1,0 +1,39 @@
+import type { Store } from './contract.ts';
+import type { Engine } from './engine.ts';
+import { clearState } from './question/clear-state.ts';
+import { forgetDead } from './question/forget-dead.ts';
+import { history } from './question/history.ts';
+import { instances } from './question/instances.ts';
+import { metrics } from './question/metrics.ts';
+import { prune } from './question/prune.ts';
+import { setStateAside } from './question/set-state-aside.ts';
+import { state } from './question/state.ts';
+import { write } from './question/write.ts';
+
+/** Every question on one engine. What an engine throws leaves as a HubError. */
+export function sqlStore(engine: Engine, notes: readonly string[]): Store {
+  const asked =
+    <Words extends unknown[], Answer>(question: (engine: Engine, ...words: Words) => Promise<Answer>) =>
+    async (...words: Words): Promise<Answer> => {
+      try {
+        return await question(engine, ...words);
+      } catch (error) {
+        throw engine.errorOf(error);
+      }
+    };
+  return {
+    engine: engine.kind,
+    notes,
+    write: asked(write),
+    instances: asked(instances),
+    history: asked(history),
+    metrics: asked(metrics),
+    state: asked(state),
+    clearState: asked(clearState),
+    setStateAside: asked(setStateAside),
+    forgetDead: asked(forgetDead),
+    prune: asked(prune),
+    check: asked((on) => on.check()),
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,124 @@
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import type { Clock } from '../../kernel/clock.ts';
+import { HubError } from '../../kernel/errors.ts';
+import type { Engine } from '../engine.ts';
+import type { Schema } from '../schema.ts';
+import { isBroken, isBusy, sqliteError } from './error-of.ts';
+import { setAside } from './set-aside.ts';
+import { shimOf } from './shim.ts';
+
+export interface SqliteOptions {
+  readonly file: string;
+  readonly clock: Clock;
+  /** Another process may own it: a broken file is reported and not set aside. */
+  readonly guest: boolean;
+}
+
+/** How long a statement waits for another process, in ms. It blocks the whole process: patience is for the caller. */
+const BUSY_MS = 50;
+/** How long opening waits for another process, in ms, and how often it looks. */
+const OPEN_MS = 10_000;
+const LOOK_MS = 25;
+
+/** The one file of this home. Whatever was wrong with it and could be put right is told in `notes`. */
+export async function openSqlite(options: SqliteOptions): Promise<Engine> {
+  const { file, clock } = options;
+  const notes: string[] = [];
+  try {
+    return engineOn(await patiently(clock, () => opened(options, notes)), options, notes);
+  } catch (error) {
+    if (!isBroken(error)) throw sqliteError(file, error);
+    if (options.guest) throw sqliteError(file, error);
+    const to = setAside(file, clock.now());
+    notes.push(
+      `The store ${file} was damaged and is set aside as ${to}; a new one was begun, so history and saved states of before are missing. ` +
+        'Try to read the old one with: sqlite3 OLD .recover',
+    );
+    return engineOn(await patiently(clock, () => opened(options, notes)), options, notes);
+  }
+}
+
+/** Opens it and looks whether it is whole when it was not closed well: then SQLite leaves its `-wal` behind. */
+function opened({ file }: SqliteOptions, notes: string[]): DatabaseSync {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600)); // ours alone before a byte is in it; `-wal` and `-shm` take over its rights
+  chmodSync(file, 0o600);
+  const left = bytesOf(`${file}-wal`) > 0;
+  const database = new DatabaseSync(file, { timeout: BUSY_MS, allowExtension: false });
+  try {
+    for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'trusted_schema = OFF'])
+      database.exec(`PRAGMA ${pragma}`);
+    database.exec('PRAGMA journal_size_limit = 16777216');
+    if (left) {
+      const wrong = wrongIn(database);
+      if (wrong.length > 0) throw Object.assign(new Error(wrong.join('; ')), { errcode: 11 });
+      notes.push(`The store ${file} was not closed when it was last used; it was checked and is whole.`);
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+const wrongIn = (database: DatabaseSync): string[] =>
+  database
+    .prepare('PRAGMA quick_check(10)')
+    .all()
+    .map((row) => String(Object.values(row)[0]))
+    .filter((line) => line !== 'ok');
+
+function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes: string[]): Engine {
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: shimOf(database) }) });
+  const inode = statSync(file).ino;
+  return {
+    kind: 'sqlite',
+    db,
+    place: file,
+    notes,
+    idType: 'text',
+    lockSchema: async () => undefined, // every transaction takes the one write lock when it begins
+    hasTable: async (name) =>
+      database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined,
+    async backup(to) {
+      closeSync(openSync(to, 'wx', 0o600)); // an empty file may be filled, and keeps its rights
+      await patiently(clock, () => void database.prepare('vacuum into ?').run(to));
+    },
+    vacuum: () => patiently(clock, () => database.exec('vacuum; pragma wal_checkpoint(truncate)')),
+    integrity: async () => wrongIn(database),
+    size: async () => bytesOf(file) + bytesOf(`${file}-wal`),
+    check: async () => {
+      if (inodeOf(file) !== inode) throw gone(file);
+      await db.transaction().execute(async (trial) => void (await sql`select 1`.execute(trial)));
+    },
+    errorOf: (thrown) => sqliteError(file, thrown),
+    async [Symbol.asyncDispose]() {
+      await db.destroy();
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+/** Again and again while another process has it. */
+async function patiently<T>(clock: Clock, work: () => T): Promise<T> {
+  const until = clock.monotonic() + OPEN_MS;
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || clock.monotonic() >= until) throw error;
+      await clock.sleep(LOOK_MS);
+    }
+  }
+}
+
+const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+const inodeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino;
+
+const gone = (file: string): HubError =>
+  new HubError('store-away', `The store ${file} was removed or replaced while it was open. Restart the hub.`, {
+    facts: { engine: 'sqlite', passing: false },
+  });

@@ -1,0 +1,38 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+
+/** Statements that are kept ready; the questions of the store are far fewer, batches of odd lengths make up the rest. */
+const KEPT = 100;
+
+/**
+ * `node:sqlite` as Kysely's SQLite dialect wants it. A statement is prepared once. Every transaction of ours writes, and
+ * says so when it begins: one that began by reading could not become a writer after somebody else wrote.
+ */
+export function shimOf(database: DatabaseSync): SqliteDatabase {
+  const ready = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      const known = ready.get(sql);
+      const statement = known ?? statementOf(database.prepare(sql === 'begin' ? 'begin immediate' : sql));
+      if (known) ready.delete(sql);
+      ready.set(sql, statement); // the latest used comes last
+      for (const oldest of ready.keys()) {
+        if (ready.size <= KEPT) break;
+        ready.delete(oldest);
+      }
+      return statement;
+    },
+  };
+}
+
+function statementOf(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (values) => statement.all(...bound(values)),
+    run: (values) => statement.run(...bound(values)),
+    iterate: (values) => statement.iterate(...bound(values)),
+  };
+}
+
+const bound = (values: readonly unknown[]): SQLInputValue[] => values as SQLInputValue[]; // bound by `column.ts`

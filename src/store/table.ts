@@ -1,0 +1,44 @@
+import { asHubError, HubError } from '../kernel/errors.ts';
+import type { Shape } from './column.ts';
+
+/** `bootId` is the column `boot_id`. */
+export type Snake<Name extends string> = Name extends `${infer Head}${infer Tail}`
+  ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Tail>}`
+  : Name;
+
+/** A row as the database sees it: what is no text and no number is bound as JSON. */
+export type Columns<Row> = { [Name in keyof Row & string as Snake<Name>]: Bound<Row[Name]> };
+type Bound<T> = T extends string | number | null ? T : string;
+
+/** How rows of one kind go into the database and come back. */
+export interface Table<Row> {
+  /** To be selected: exactly what `rowOf` reads. */
+  readonly columns: readonly (keyof Columns<Row> & string)[];
+  columnsOf(row: Row): Columns<Row>;
+  /** Throws `internal` that names table and column when somebody else wrote there. */
+  rowOf(found: object): Row;
+}
+
+export function tableOf<Row extends object>(name: string, shape: Shape<Row>): Table<Row> {
+  const names = Object.keys(shape) as (keyof Row & string)[]; // a shape has the keys of its row and no others
+  const pairs = names.map((key) => [key, key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] as const);
+  return {
+    columns: pairs.map(([, column]) => column) as unknown as Table<Row>['columns'], // as `Snake` has them
+    columnsOf: (row) =>
+      Object.fromEntries(pairs.map(([key, column]) => [column, shape[key].bind(row[key])])) as Columns<Row>, // as above
+    rowOf(found) {
+      const row: Partial<Row> = {};
+      for (const [key, column] of pairs) {
+        try {
+          row[key] = shape[key].read((found as Record<string, unknown>)[column]); // selected by `columns`
+        } catch (error) {
+          const why = asHubError(error).message;
+          throw new HubError('internal', `The store has a row in ${name} with a strange ${column}: ${why}.`, {
+            cause: error,
+          });
+        }
+      }
+      return row as Row; // every key was read
+    },
+  };
+}
