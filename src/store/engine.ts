@@ -1,11 +1,17 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { HubError } from '../kernel/errors.ts';
+import type { SharedStore, Store } from './contract.ts';
 import type { Schema } from './schema.ts';
+
+/** What only a store of several hubs can do. */
+export type Owners = Omit<SharedStore, keyof Store>;
 
 /** All that differs between the engines; one folder each. Everything else is written once. */
 export interface Engine extends AsyncDisposable {
   readonly kind: 'sqlite' | 'postgres';
   readonly db: Kysely<Schema>;
+  /** Only where several hubs can share it. */
+  readonly owners?: Owners;
   /** Where it is, for people; never with a password. */
   readonly place: string;
   /** Worth telling, found while opening. */

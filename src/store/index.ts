@@ -7,3 +7,4 @@ export { type KeeperOptions, openKeeper } from './keeper.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export { storePatience } from './patience.ts';
 export { DiskSpool } from './spool-file.ts';
+export { isShared } from './sql-store.ts';

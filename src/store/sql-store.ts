@@ -1,5 +1,5 @@
-import type { Store } from './contract.ts';
-import type { Engine } from './engine.ts';
+import type { SharedStore, Store } from './contract.ts';
+import type { Engine, Owners } from './engine.ts';
 import { clearState } from './question/clear-state.ts';
 import { forgetDead } from './question/forget-dead.ts';
 import { history } from './question/history.ts';
@@ -21,7 +21,7 @@ export function sqlStore(engine: Engine, notes: readonly string[]): Store {
         throw engine.errorOf(error);
       }
     };
-  return {
+  const store: Store = {
     engine: engine.kind,
     notes,
     write: asked(write),
@@ -36,4 +36,21 @@ export function sqlStore(engine: Engine, notes: readonly string[]): Store {
     check: asked((on) => on.check()),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
+  return engine.owners ? shared(store, engine.owners, asked) : store;
 }
+
+type Asked = <Words extends unknown[], Answer>(
+  question: (engine: Engine, ...words: Words) => Promise<Answer>,
+) => (...words: Words) => Promise<Answer>;
+
+const shared = (store: Store, owners: Owners, asked: Asked): SharedStore => ({
+  ...store,
+  claim: asked((_engine, ...words: Parameters<Owners['claim']>) => owners.claim(...words)),
+  renew: asked((_engine, ...words: Parameters<Owners['renew']>) => owners.renew(...words)),
+  release: asked((_engine, ...words: Parameters<Owners['release']>) => owners.release(...words)),
+  owner: asked((_engine, ...words: Parameters<Owners['owner']>) => owners.owner(...words)),
+  watchOwners: asked((_engine, ...words: Parameters<Owners['watchOwners']>) => owners.watchOwners(...words)),
+});
+
+/** True on PostgreSQL. */
+export const isShared = (store: Store): store is SharedStore => 'claim' in store;

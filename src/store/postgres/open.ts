@@ -50,8 +50,7 @@ export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<
 
 /** A bigint as a number, as in SQLite: every one of ours is below 2^53. */
 const numbersFor = (others: TypeParsers): TypeParsers =>
-  ((oid: Parameters<TypeParsers>[0], format: 'text') =>
-    Number(oid) === INT8 ? Number : others(oid, format)) as TypeParsers; // it is overloaded by format
+  ((oid: Parameters<TypeParsers>[0], format: 'text') => (oid === INT8 ? Number : others(oid, format))) as TypeParsers; // it is overloaded by format
 
 type TypeParsers = CustomTypesConfig['getTypeParser'];
 
