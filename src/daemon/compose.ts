@@ -19,18 +19,23 @@ import { bootId, FileRecords, type Launcher, Pool, type SweepOptions, sweep } fr
 import type { Random } from '../kernel/random.ts';
 import type { Report } from '../kernel/report.ts';
 import { DetectionCache } from '../project/index.ts';
+import type { Keeper } from '../store/index.ts';
 import { scopeOf } from '../transport/index.ts';
 import { builtinKinds } from './builtin-host.ts';
 import { type Configured, serversFor, wrappedDefaults } from './config-of.ts';
 import { ManifestFiles } from './manifest-files.ts';
 import { realClock } from './real-clock.ts';
 import { realDisk } from './real-disk.ts';
+import { keeperOf } from './store-of.ts';
 
 export const realRandom: Random = { hex: (bytes) => randomBytes(bytes).toString('hex') };
 
 export interface Composed {
   readonly gateway: Gateway;
   readonly pool: Pool<ServerSpec, Link>;
+  readonly keeper: Keeper;
+  /** The home or cluster whose instances these are, as in the store. */
+  readonly scope: string;
   /** Called last, when every instance was stopped: ends what servers started in groups of their own and left running. */
   leaveNothing(): Promise<void>;
 }
@@ -74,7 +79,14 @@ export function compose(
     clock: realClock,
     random: realRandom,
     report,
-    ownTools: metaTools({ instances: () => pool.list(), identify: (facts) => detections.identify(facts) }),
+    ownTools: metaTools({
+      instances: () => pool.list(),
+      lastWords: (key) => pool.lastWords(key),
+      store: () => noKeeper.standing,
+      limits: settings,
+      now: () => realClock.now(),
+      identify: (facts) => detections.identify(facts),
+    }),
     baseEnv: config.env,
     logDirectory: places.logs,
     hash: sha256,
@@ -83,7 +95,9 @@ export function compose(
     wrapped: wrappedDefaults(config),
     exists: existsSync,
   };
-  return { gateway, pool, leaveNothing: () => sweepAs('') }; // to no hub belongs whatever is left then
+  const keeper = keeperOf(config, report);
+  const scope = settings.cluster ?? marks.homeId;
+  return { gateway, pool, keeper, scope, leaveNothing: () => sweepAs('') }; // to no hub belongs whatever is left then
 }
 
 /** A process of a killed hub gets so long, in ms, between SIGTERM and SIGKILL. */
