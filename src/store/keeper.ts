@@ -9,6 +9,7 @@ import type { StorePatience } from './patience.ts';
 import { Reach } from './reach.ts';
 import { Spool, type SpoolFile } from './spool.ts';
 import { placeOf } from './spool-lines.ts';
+import { Writer } from './writer.ts';
 
 export interface KeeperOptions {
   /** Called again, later and later, while it rejects with what may pass. */
@@ -60,6 +61,7 @@ class StoreKeeper implements Keeper {
   readonly #reach: Reach;
   readonly #spool: Spool;
   readonly #journal: Journal;
+  readonly #writer: Writer;
   readonly #latest = new Map<string, Entry>();
   /** Taken out of the journal, and not safe yet. */
   #inHand: readonly Entry[] = [];
@@ -70,6 +72,7 @@ class StoreKeeper implements Keeper {
   #returned: number | undefined;
   #ready = Promise.withResolvers<void>();
   #work: Promise<void> | undefined;
+  #wanted = false;
   #cancelSoon: (() => void) | undefined;
   #closing: Promise<void> | undefined;
   #abandoned = false;
@@ -80,13 +83,19 @@ class StoreKeeper implements Keeper {
     this.#spool = new Spool(options.spool, options.report, this.#bounds.spoolBytes);
     this.#journal = new Journal(this.#bounds.waiting);
     this.#reach = new Reach({ ...options, changed: () => this.#changed() });
+    this.#writer = new Writer(this.#reach, ({ record, promise }, error) => {
+      options.report({ kind: 'bug', where: `record of ${record.kind}`, error });
+      this.#drop(1, 'the store refused it');
+      promise?.break(error);
+    });
     options.clock.after(this.#bounds.beginMs, () => this.#reach.begin());
   }
 
   get standing(): StoreStanding {
     const { state, why, policies } = this.#reach;
     const waiting = this.#spool.waiting + this.#journal.size + this.#inHand.length + this.#latest.size;
-    return { state, engine: this.#options.engine, breaker: policies.breaker, why, waiting, dropped: this.#dropped };
+    const dropped = this.#dropped + this.#overflow;
+    return { state, engine: this.#options.engine, breaker: policies.breaker, why, waiting, dropped };
   }
 
   record(...records: readonly StoreRecord[]): void {
@@ -153,27 +162,31 @@ class StoreKeeper implements Keeper {
   }
 
   #soon(ms: number): void {
-    if (ms === 0) this.#cancelSoon?.();
-    else if (this.#cancelSoon) return;
-    this.#cancelSoon = this.#options.clock.after(ms, () => {
+    if (ms === 0) return void this.#run();
+    this.#cancelSoon ??= this.#options.clock.after(ms, () => {
       this.#cancelSoon = undefined;
       void this.#run();
     });
   }
 
   #run(): Promise<void> {
-    this.#work ??= this.#steps().finally(() => {
-      this.#work = undefined;
-    });
+    this.#wanted = true;
+    this.#work ??= this.#steps();
     return this.#work;
   }
 
-  /** Never rejects. */
+  /** Never rejects. In a turn of its own, so that all that is recorded in one turn is written at once. */
   async #steps(): Promise<void> {
+    await Promise.resolve();
     try {
-      while (this.#reach.state !== 'opening' && !this.#abandoned && (await this.#step()));
+      while (this.#wanted) {
+        this.#wanted = false; // whoever comes from here on is seen by the next round
+        while (this.#reach.state !== 'opening' && !this.#abandoned && (await this.#step()));
+      }
     } catch (error) {
       this.#options.report({ kind: 'bug', where: 'keeper', error });
+    } finally {
+      this.#work = undefined;
     }
   }
 
@@ -203,7 +216,7 @@ class StoreKeeper implements Keeper {
   async #drain(store: Store): Promise<void> {
     this.#returned ??= 0;
     const records = this.#spool.next(this.#bounds.batch);
-    const count = await this.#write(
+    const count = await this.#writer.write(
       store,
       records.map((record) => ({ record })),
     );
@@ -214,7 +227,7 @@ class StoreKeeper implements Keeper {
   async #writeNext(store: Store): Promise<boolean> {
     this.#back();
     this.#inHand = this.#journal.take(this.#bounds.batch);
-    const count = await this.#write(store, this.#inHand);
+    const count = await this.#writer.write(store, this.#inHand);
     for (const { promise } of this.#inHand.slice(0, count)) promise?.keep();
     this.#journal.putBack(this.#inHand.slice(count));
     this.#inHand = [];
@@ -230,44 +243,6 @@ class StoreKeeper implements Keeper {
     this.#options.report({ kind: 'store.back', written: this.#returned });
     this.#returned = undefined;
     this.#nowReady();
-  }
-
-  /** How many of them, from the first on, are settled: written, or refused for good. Fewer than all: it is away. */
-  async #write(store: Store, entries: readonly Entry[]): Promise<number> {
-    if (entries.length === 0) return 0;
-    try {
-      await this.#reach.policies.deed(() => store.write(entries.map(({ record }) => record)));
-      return entries.length;
-    } catch (error) {
-      if (await this.#refuses(store, error)) return this.#writeParts(store, entries, error);
-      this.#reach.lost(error);
-      return 0;
-    }
-  }
-
-  /** It is the records' fault when the store is well otherwise. */
-  async #refuses(store: Store, error: unknown): Promise<boolean> {
-    if (faultOf(error) !== 'other') return false;
-    return this.#reach.policies
-      .deed(() => store.check())
-      .then(
-        () => true,
-        () => false,
-      );
-  }
-
-  /** One that is refused for good must not hold up the others. */
-  async #writeParts(store: Store, entries: readonly Entry[], error: unknown): Promise<number> {
-    const [first] = entries;
-    if (first && entries.length === 1) {
-      this.#options.report({ kind: 'bug', where: `record of ${first.record.kind}`, error });
-      this.#drop(1, 'the store refused it');
-      first.promise?.break(error);
-      return 1;
-    }
-    const half = Math.floor(entries.length / 2);
-    const count = await this.#write(store, entries.slice(0, half));
-    return count < half ? count : half + (await this.#write(store, entries.slice(half)));
   }
 
   async #spoolNext(): Promise<boolean> {
