@@ -4,9 +4,10 @@ import type { Report } from '../kernel/report.ts';
 import { errorAnswer } from './error-answer.ts';
 import { mustBeLocal, mustKnow } from './guard.ts';
 import type { HubView } from './hub-view.ts';
+import type { Answer, Question } from './question.ts';
 import { readBody } from './read-body.ts';
 import { matchRoute } from './router.ts';
-import { type Answer, livenessRoute, routes } from './routes.ts';
+import { livenessRoute, routes } from './routes.ts';
 
 export interface AdminRoom {
   readonly view: HubView;
@@ -44,11 +45,14 @@ async function answered(request: IncomingMessage, { view, token }: AdminRoom): P
         allow: match.allowed.join(', '),
       });
     case 'found':
-      return {
-        answer: await match.handle(view, { params: match.params, body: await readBody(request) }),
-        headers: {},
-      };
+      return { answer: await match.handle(view, await questionIn(request, match.params)), headers: {} };
   }
+}
+
+async function questionIn(request: IncomingMessage, params: Question['params']): Promise<Question> {
+  const { url = '' } = request;
+  const behind = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+  return { params, query: new URLSearchParams(behind), body: await readBody(request) };
 }
 
 const refused = (error: HubError, status: number, headers: Record<string, string> = {}): Answered => ({

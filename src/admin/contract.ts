@@ -1,5 +1,20 @@
 import type { ErrorCode, ErrorKind } from '../kernel/errors.ts';
 import type { ClientFacts } from '../protocol/index.ts';
+import type { BreakerStatus, InstanceHealth, InstanceState } from './contract-instance.ts';
+
+export type {
+  BreakerStatus,
+  HistoryEvent,
+  InstanceChange,
+  InstanceExit,
+  InstanceHealth,
+  InstanceHistory,
+  InstanceState,
+  InstanceStatus,
+  RegisteredInstance,
+  SavedState,
+  StateCleared,
+} from './contract-instance.ts';
 
 /**
  * All that the command line and the dashboard know of the hub: its record on disk, its routes, and what they answer.
@@ -37,11 +52,17 @@ export const upgradeProtocol = 'warren';
 export const adminPaths = {
   liveness: '/api/health/liveness',
   readiness: '/api/health/readiness',
+  mcpHealth: '/api/health/mcp',
   status: '/api/status',
   instances: '/api/instances',
+  instance: '/api/instances/{key}',
   restartInstance: '/api/instances/{key}/restart',
   stopInstance: '/api/instances/{key}/stop',
   instanceLogs: '/api/instances/{key}/logs',
+  instanceHistory: '/api/instances/{key}/history',
+  instanceState: '/api/instances/{key}/state',
+  history: '/api/history',
+  registry: '/api/registry',
   connections: '/api/connections',
   detect: '/api/detect',
   stop: '/api/stop',
@@ -60,9 +81,6 @@ export interface Readiness {
   readonly why: string;
 }
 
-/** `waiting`: crashed, is started again soon. `held`: crash loop. */
-export type InstanceState = 'cold' | 'starting' | 'ready' | 'stopping' | 'waiting' | 'held';
-
 /** `GET /api/status` */
 export interface HubStatus {
   readonly version: string;
@@ -78,43 +96,45 @@ export interface HubStatus {
   /** Resident memory of the hub itself, in bytes. */
   readonly rss_bytes: number;
   readonly draining: boolean;
+  readonly limits: ProcessLimits;
+  readonly store: StoreStatus;
   /** Sentences for people, each with what to do. */
   readonly problems: readonly string[];
 }
 
-/** `GET /api/instances` answers `{ instances: InstanceStatus[] }`. */
-export interface InstanceStatus {
-  readonly key: string;
-  readonly name: string;
-  /** `slug/version`, or the directory where there is no project. */
-  readonly project: string;
-  readonly kind: string;
-  readonly era: string | null;
-  readonly share: string | null;
-  readonly state: InstanceState;
-  readonly pid: number | null;
-  readonly started_at: string | null;
-  readonly uptime_ms: number | null;
-  readonly leases: number;
-  readonly in_flight: number;
-  readonly restarts: number;
-  readonly last_error: string | null;
-  readonly last_exit: InstanceExit | null;
-  readonly rss_bytes: number | null;
-  readonly log_file: string | null;
+/** Server processes now, and how many there may be. */
+export interface ProcessLimits {
+  readonly running: number;
+  readonly allowed: number;
+  readonly allowed_per_kind: number;
 }
 
-export interface InstanceExit {
-  readonly code: number | null;
-  readonly signal: string | null;
+/** Where the life of instances is written down. `away`: it cannot be reached, and records wait in a file. */
+export interface StoreStatus {
+  readonly state: 'opening' | 'open' | 'away';
+  readonly engine: 'sqlite' | 'postgres';
+  readonly breaker: BreakerStatus;
+  /** Why it is away; empty otherwise. */
   readonly why: string;
-  readonly at: string;
+  /** Records that wait to be written, and those that found no room to wait. */
+  readonly waiting: number;
+  readonly dropped: number;
 }
 
-/** `POST /api/instances/{key}/stop` and `/restart`: whether something happened, and how it is now. */
-export interface InstanceChange {
-  readonly changed: boolean;
-  readonly instance: InstanceStatus;
+/** `GET /api/health/mcp`: 503 only when the hub takes no more clients; a sick instance is no sick hub. */
+export interface McpHealth {
+  readonly status: 'healthy' | 'degraded' | 'draining';
+  /** Sentences for people, each with what to do; empty when healthy. */
+  readonly why: readonly string[];
+  readonly totals: {
+    readonly instances: number;
+    readonly healthy: number;
+    readonly unhealthy: number;
+    readonly by_state: Readonly<Record<InstanceState, number>>;
+  };
+  readonly limits: ProcessLimits;
+  readonly store: StoreStatus;
+  readonly instances: readonly InstanceHealth[];
 }
 
 /** `GET /api/connections` answers `{ connections: ConnectionStatus[] }`. */

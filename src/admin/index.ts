@@ -6,14 +6,23 @@ export type {
   ConnectionStatus,
   DetectAnswer,
   DetectEvidence,
+  HistoryEvent,
   HubFile,
   HubStatus,
   InstanceChange,
   InstanceExit,
+  InstanceHealth,
+  InstanceHistory,
   InstanceState,
   InstanceStatus,
+  McpHealth,
+  ProcessLimits,
   Readiness,
+  RegisteredInstance,
+  SavedState,
+  StateCleared,
   StopAnswer,
+  StoreStatus,
 } from './contract.ts';
 export { hubFileSchema } from './contract.ts';
 export type { HubView } from './hub-view.ts';

@@ -1,6 +1,6 @@
 /** One thing that can be asked. `{name}` in the path stands for one segment. */
 export interface Route<H> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly handle: H;
 }

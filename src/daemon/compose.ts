@@ -68,6 +68,7 @@ export function compose(
       return link;
     },
   });
+  const keeper = keeperOf(config, report);
   const detections = detectionsIn(config);
   const gateway: Gateway = {
     version,
@@ -79,14 +80,7 @@ export function compose(
     clock: realClock,
     random: realRandom,
     report,
-    ownTools: metaTools({
-      instances: () => pool.list(),
-      lastWords: (key) => pool.lastWords(key),
-      store: () => noKeeper.standing,
-      limits: settings,
-      now: () => realClock.now(),
-      identify: (facts) => detections.identify(facts),
-    }),
+    ownTools: ownTools(settings, { pool, keeper, detections }),
     baseEnv: config.env,
     logDirectory: places.logs,
     hash: sha256,
@@ -95,10 +89,21 @@ export function compose(
     wrapped: wrappedDefaults(config),
     exists: existsSync,
   };
-  const keeper = keeperOf(config, report);
   const scope = settings.cluster ?? marks.homeId;
   return { gateway, pool, keeper, scope, leaveNothing: () => sweepAs('') }; // to no hub belongs whatever is left then
 }
+
+type Told = Pick<Composed, 'pool' | 'keeper'> & { readonly detections: DetectionCache };
+
+const ownTools = (limits: Configured['settings'], { pool, keeper, detections }: Told): Gateway['ownTools'] =>
+  metaTools({
+    instances: () => pool.list(),
+    lastWords: (key) => pool.lastWords(key),
+    store: () => keeper.standing,
+    limits,
+    now: () => realClock.now(),
+    identify: (facts) => detections.identify(facts),
+  });
 
 /** A process of a killed hub gets so long, in ms, between SIGTERM and SIGKILL. */
 const SWEEP_STOP_MS = 3000;

@@ -1,13 +1,15 @@
-import type { HubView, InstanceStatus } from '../admin/index.ts';
+import type { HubView, InstanceStatus, Readiness } from '../admin/index.ts';
+import { storeTrouble } from '../backend/meta/index.ts';
 import type { Served } from '../gateway/index.ts';
 import { peopleName } from '../gateway/index.ts';
-import type { InstanceView } from '../instance/index.ts';
 import { instanceKey } from '../kernel/ids.ts';
 import type { ClientFacts } from '../protocol/index.ts';
 import type { Composed } from './compose.ts';
 import type { Configured } from './config-of.ts';
 import type { Hub } from './hub.ts';
-import { rssOf } from './rss-of.ts';
+import { countsOf, type Looked, limitsOf, mcpHealth, troubles } from './view/health.ts';
+import { instanceStatus } from './view/instance-status.ts';
+import { registryView } from './view/registry.ts';
 
 export interface ViewOptions {
   readonly composed: Composed;
@@ -24,25 +26,21 @@ export interface ViewOptions {
 export function viewOf(config: Configured, options: ViewOptions): HubView {
   const { composed, hub } = options;
   const { pool } = composed;
-  const instances = (): InstanceStatus[] => pool.list().map((view) => instanceStatus(view, composed));
-  const find = (key: string): InstanceStatus | undefined => instances().find((one) => one.key === key);
-  const changed = async (key: string, change: () => Promise<boolean>) => {
-    if (!find(key)) return undefined;
-    const done = await change();
-    const instance = find(key);
-    return instance && { changed: done, instance };
-  };
+  const look = (): Looked => looked(config, options);
   return {
     instanceId: options.nonce,
-    readiness: () =>
-      hub.leaving === undefined ? { status: 'ready', why: '' } : { status: 'draining', why: hub.leaving },
-    status: () => status(config, options, instances()),
-    instances,
+    readiness: () => readiness(options),
+    mcpHealth: () => mcpHealth(look()),
+    status: () => status(config, options, look()),
     connections: () => [...hub.served].map((served) => connectionStatus(served)),
     detect: (facts) => detected(options, facts),
-    restartInstance: (key) => changed(key, () => pool.restart(instanceKey(key))),
-    stopInstance: (key) => changed(key, () => pool.stop(instanceKey(key), 'requested')),
-    lastWords: (key) => (find(key) ? (pool.lastWords(instanceKey(key)) ?? '') : undefined),
+    ...instances(composed),
+    ...registryView({
+      keeper: composed.keeper,
+      scope: composed.scope,
+      isKnown: (key) => pool.specOf(instanceKey(key)) !== undefined,
+      endUnsaved: (key) => pool.stop(instanceKey(key), 'requested'),
+    }),
     stop() {
       setImmediate(() => options.stop('asked to stop'));
       return { stopping: true, pid: process.pid };
@@ -51,13 +49,56 @@ export function viewOf(config: Configured, options: ViewOptions): HubView {
   };
 }
 
-function status(
-  config: Configured,
-  options: ViewOptions,
-  instances: readonly InstanceStatus[],
-): ReturnType<HubView['status']> {
-  const counts = { cold: 0, starting: 0, ready: 0, stopping: 0, waiting: 0, held: 0 };
-  for (const { state } of instances) counts[state]++;
+type OfInstances = Pick<HubView, 'instances' | 'restartInstance' | 'stopInstance' | 'lastWords'>;
+
+function instances(composed: Composed): OfInstances {
+  const { pool } = composed;
+  const list = (): InstanceStatus[] => pool.list().map((view) => instanceStatus(view, composed));
+  const find = (key: string): InstanceStatus | undefined => list().find((one) => one.key === key);
+  const changed = async (key: string, change: () => Promise<boolean>) => {
+    if (!find(key)) return undefined;
+    const done = await change();
+    const instance = find(key);
+    return instance && { changed: done, instance };
+  };
+  return {
+    instances: list,
+    restartInstance: (key) => changed(key, () => pool.restart(instanceKey(key))),
+    stopInstance: (key) => changed(key, () => pool.stop(instanceKey(key), 'requested')),
+    lastWords: (key) => (find(key) ? (pool.lastWords(instanceKey(key)) ?? '') : undefined),
+  };
+}
+
+function readiness({ hub, composed }: ViewOptions): Readiness {
+  if (hub.leaving !== undefined) return { status: 'draining', why: hub.leaving };
+  const why = storeTrouble(composed.keeper.standing);
+  return why === undefined ? { status: 'ready', why: '' } : { status: 'degraded', why };
+}
+
+function looked({ settings }: Configured, { composed, hub }: ViewOptions): Looked {
+  const { pool, gateway, keeper } = composed;
+  const views = pool.list();
+  return {
+    views,
+    limits: limitsOf(views, settings),
+    store: keeper.standing,
+    leaving: hub.leaving,
+    now: gateway.clock.now(),
+    lastWords: ({ key }) => pool.lastWords(key) ?? '',
+    exists,
+  };
+}
+
+/** Signal 0 asks the system and sends nothing. */
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // none, or one of another user: not ours either way
+  }
+}
+
+function status(config: Configured, options: ViewOptions, look: Looked): ReturnType<HubView['status']> {
   const { clock } = options.composed.gateway;
   return {
     version: options.version,
@@ -69,10 +110,12 @@ function status(
     socket: options.socket,
     base_url: options.baseUrl(),
     connections: options.hub.served.size,
-    instances: counts,
+    instances: countsOf(look.views),
     rss_bytes: process.memoryUsage.rss(),
     draining: options.hub.leaving !== undefined,
-    problems: problemsOf(options),
+    limits: look.limits,
+    store: look.store,
+    problems: [...troubles(look), ...problemsOf(options)],
   };
 }
 
@@ -83,38 +126,6 @@ function problemsOf({ hub, composed }: ViewOptions): string[] {
   );
   return [...new Set(all)];
 }
-
-function instanceStatus(view: InstanceView, { pool, gateway }: Composed): InstanceStatus {
-  const spec = pool.specOf(view.key);
-  const { key, name, project, kind, state, leases, inFlight, restarts, pid, startedAt } = view;
-  const alive = pid !== undefined;
-  return {
-    key,
-    name,
-    project,
-    kind,
-    state,
-    leases,
-    restarts,
-    in_flight: inFlight,
-    era: orNull(spec?.era),
-    share: orNull(spec?.definition.share),
-    pid: orNull(pid),
-    started_at: iso(startedAt),
-    uptime_ms: alive && startedAt !== undefined ? gateway.clock.now() - startedAt : null,
-    last_error: orNull(view.lastError),
-    last_exit: exitOf(view),
-    rss_bytes: alive ? rssOf(pid) : null,
-    log_file: orNull(spec?.logFile),
-  };
-}
-
-const exitOf = ({ lastExit }: InstanceView): InstanceStatus['last_exit'] =>
-  lastExit
-    ? { code: lastExit.code, signal: lastExit.signal, why: lastExit.why, at: new Date(lastExit.at).toISOString() }
-    : null;
-
-const orNull = <T>(value: T | undefined): T | null => value ?? null;
 
 function connectionStatus({ client, since }: Served): ReturnType<HubView['connections']>[number] {
   const { hello, detection, handshake } = client;
@@ -151,5 +162,3 @@ function detected({ composed }: ViewOptions, facts: ClientFacts): ReturnType<Hub
     problems,
   };
 }
-
-const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());

@@ -3,7 +3,7 @@ import { createConnection, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Admin, startAdmin } from '../../src/admin/index.ts';
 import type { Fact } from '../../src/kernel/report.ts';
-import { oneInstance, smallHubView } from '../support/small-hub-view.ts';
+import { earlier, itsLife, oneInstance, smallHubView } from '../support/small-hub-view.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let view = smallHubView();
@@ -87,6 +87,35 @@ describe('the questions', () => {
     ]);
     expect(view.told).toEqual([`stop ${oneInstance.key}`, `restart ${oneInstance.key}`]);
   });
+  it('one instance', async () =>
+    expect(await (await ask(`/api/instances/${oneInstance.key}`)).json()).toEqual(oneInstance));
+  it('health is 503 only when no client is taken any more', async () => {
+    const answer = await ask('/api/health/mcp');
+    expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'healthy', totals: { instances: 1 } }]);
+    view.ready = false;
+    expect((await ask('/api/health/mcp')).status).toBe(503);
+  });
+  it('the history of one and of all, page by page', async () => {
+    const at = `/api/instances/${earlier.key}/history`;
+    expect(await (await ask(at)).json()).toEqual({ events: itsLife, next: null });
+    expect(await (await ask(`${at}?limit=2`)).json()).toEqual({ events: itsLife.slice(0, 2), next: '0002' });
+    expect(await (await ask(`/api/history?limit=2&before=0002`)).json()).toEqual({
+      events: itsLife.slice(2),
+      next: null,
+    });
+    expect(await (await ask(`/api/instances/${oneInstance.key}/history`)).json()).toEqual({ events: [], next: null });
+  });
+  it('what all hubs wrote down', async () =>
+    expect(await (await ask('/api/registry')).json()).toEqual({ instances: [earlier] }));
+  it('what is saved, its text only on demand, and its end', async () => {
+    const at = `/api/instances/${earlier.key}/state`;
+    const { state } = (await (await ask(at)).json()) as { state: { bytes: number; body?: string } };
+    expect([state.bytes, state.body]).toEqual([15, undefined]);
+    expect(await (await ask(`${at}?body=1`)).json()).toMatchObject({ state: { body: '{"node":"Main"}' } });
+    const gone = await ask(at, { method: 'DELETE' });
+    expect(await gone.json()).toEqual({ key: earlier.key, cleared: true, stopped: false });
+    expect(view.told).toEqual([`clear ${earlier.key}`]);
+  });
   it('detects from facts', async () => {
     const answer = await post('/api/detect', JSON.stringify({ cwd: '/h', env: {} }));
     expect(await answer.json()).toMatchObject({ project: null, why: '/h is no project.' });
@@ -122,6 +151,26 @@ describe('the refusals', () => {
     expect(answer.headers.get('allow')).toBe('POST');
     expect(await code(answer)).toEqual([405, 'unknown-method']);
     expect(await code(await ask('/api/connect'))).toEqual([400, 'invalid-request']);
+  });
+  it('an instance that nobody knows, whatever is asked of it', async () => {
+    for (const path of ['', '/history', '/state', '/logs'])
+      expect(await code(await ask(`/api/instances/ffff${path}`))).toEqual([404, 'unknown-instance']);
+    expect(await code(await ask('/api/instances/ffff/state', { method: 'DELETE' }))).toEqual([404, 'unknown-instance']);
+  });
+  it('a page that is none', async () => {
+    expect(await code(await ask('/api/history?limit=0'))).toEqual([400, 'invalid-params']);
+    expect(await code(await ask('/api/history?before=%2e%2e'))).toEqual([400, 'invalid-params']);
+  });
+  it('what only the store knows, while it is away: later', async () => {
+    view.away = true;
+    for (const path of ['/api/history', `/api/instances/${oneInstance.key}/state`, '/api/registry']) {
+      const answer = await ask(path);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        503,
+        { error: { code: 'store-away', retry: 'later' } },
+      ]);
+    }
+    expect((await ask('/api/instances')).status).toBe(200);
   });
   it('a body that is no JSON, no facts, or too long', async () => {
     expect(await code(await post('/api/detect', '{'))).toEqual([400, 'parse-error']);

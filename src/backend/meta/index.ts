@@ -3,3 +3,5 @@
  * Does not know: connections, how the hub came to its answers.
  */
 export { metaTools } from './meta-tools.ts';
+export { storeTrouble } from './store-trouble.ts';
+export { troubleOf } from './trouble.ts';

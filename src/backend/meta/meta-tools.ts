@@ -1,10 +1,9 @@
-import type { InstanceView } from '../../instance/index.ts';
 import type { Detection } from '../../project/index.ts';
 import type { ClientFacts } from '../../protocol/index.ts';
 import type { Asker, OwnTool } from '../contract.ts';
+import { debugInstances, type InstanceSources } from './debug-instances.ts';
 
-export interface MetaSources {
-  instances(): readonly InstanceView[];
+export interface MetaSources extends InstanceSources {
   identify(facts: ClientFacts): Detection;
 }
 
@@ -81,24 +80,3 @@ function told({ project, confidence, evidence, why }: Detection, { servers, prob
   const running = `Servers: ${servers.map(({ name }) => name).join(', ') || 'none configured'}`;
   return [...head, 'Evidence:', ...chain, running, ...problems.map((problem) => `Problem: ${problem}`)].join('\n');
 }
-
-const debugInstances = (sources: MetaSources): OwnTool => ({
-  name: 'debug_instances',
-  title: 'Running server instances',
-  description:
-    'Lists the server processes of this hub: project, server, state, pid, who holds them, calls in flight, restarts, last error.',
-  inputSchema: { type: 'object', properties: {}, additionalProperties: false },
-  outputSchema: {
-    type: 'object',
-    properties: { instances: { type: 'array', items: { type: 'object' } } },
-    required: ['instances'],
-  },
-  call() {
-    const instances = sources.instances();
-    const lines = instances.map(
-      ({ project, name, state, pid, leases, inFlight, restarts }) =>
-        `${project}  ${name}  ${state}${pid === undefined ? '' : ` (pid ${pid})`}  ${leases} clients, ${inFlight} in flight, ${restarts} restarts`,
-    );
-    return { text: lines.join('\n') || 'No instances.', structured: { instances } };
-  },
-});
