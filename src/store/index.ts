@@ -4,7 +4,6 @@
  */
 export type * from './contract.ts';
 export { type KeeperOptions, openKeeper } from './keeper.ts';
-export { openStore, type StoreOptions } from './open-store.ts';
+export { isShared, openStore, type StoreOptions } from './open-store.ts';
 export { storePatience } from './patience.ts';
 export { DiskSpool } from './spool-file.ts';
-export { isShared } from './sql-store.ts';

@@ -51,6 +51,3 @@ const shared = (store: Store, owners: Owners, asked: Asked): SharedStore => ({
   owner: asked((_engine, ...words: Parameters<Owners['owner']>) => owners.owner(...words)),
   watchOwners: asked((_engine, ...words: Parameters<Owners['watchOwners']>) => owners.watchOwners(...words)),
 });
-
-/** True on PostgreSQL. */
-export const isShared = (store: Store): store is SharedStore => 'claim' in store;

@@ -1,14 +1,16 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import type { CustomTypesConfig, Pool } from 'pg';
+import type { CustomTypesConfig, Pool, types } from 'pg';
 import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
 import { dumpTo } from './backup.ts';
 import { postgresError } from './error-of.ts';
+import { ownersOn } from './owners.ts';
 import { placeOf } from './place.ts';
 
 export interface PostgresOptions {
   readonly url: string;
   readonly poolSize: number;
+  readonly clock: Clock;
 }
 
 /** What `owners.ts` builds on beside the queries: a connection of its own, to listen on. */
@@ -24,10 +26,9 @@ const STATEMENT_MS = 30_000;
 const IDLE_MS = 60_000;
 /** Of the advisory lock that a migration holds: any number that nobody else takes. */
 const SCHEMA_LOCK = 7_717_273_021;
-const INT8 = 20;
 
 /** A database that several hubs may share. */
-export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<PostgresEngine> {
+export async function openPostgres({ url, poolSize, clock }: PostgresOptions): Promise<PostgresEngine> {
   const { Pool, types } = await import('./driver.ts');
   const pool = new Pool({
     connectionString: url,
@@ -41,26 +42,28 @@ export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<
     keepAlive: true,
     allowExitOnIdle: true,
     types: {
-      getTypeParser: numbersFor(types.getTypeParser),
+      getTypeParser: numbersFor(types),
     },
   });
   pool.on('error', () => undefined); // an idle connection broke: the next question opens another or says why not
-  return engineOn(pool, url);
+  return engineOn(pool, url, clock);
 }
 
 /** A bigint as a number, as in SQLite: every one of ours is below 2^53. */
-const numbersFor = (others: TypeParsers): TypeParsers =>
-  ((oid: Parameters<TypeParsers>[0], format: 'text') => (oid === INT8 ? Number : others(oid, format))) as TypeParsers; // it is overloaded by format
+const numbersFor = ({ builtins, getTypeParser: others }: typeof types): TypeParsers =>
+  ((oid: Parameters<TypeParsers>[0], format: 'text') =>
+    oid === builtins.INT8 ? Number : others(oid, format)) as TypeParsers; // it is overloaded by format
 
 type TypeParsers = CustomTypesConfig['getTypeParser'];
 
-function engineOn(pool: Pool, url: string): PostgresEngine {
+function engineOn(pool: Pool, url: string, clock: Clock): PostgresEngine {
   const place = placeOf(url);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     kind: 'postgres',
     db,
     pool,
+    owners: ownersOn({ db, pool }, clock),
     place,
     notes: [],
     idType: 'text collate "C"',
