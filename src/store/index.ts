@@ -3,7 +3,8 @@
  * Does not know: who asks, or what the rows mean to them.
  */
 export type * from './contract.ts';
-export { type KeeperOptions, openKeeper } from './keeper.ts';
+export { openKeeper } from './keeper.ts';
+export type { KeeperOptions } from './keeper-options.ts';
 export { isShared, openStore, type StoreOptions } from './open-store.ts';
 export { storePatience } from './patience.ts';
 export { DiskSpool } from './spool-file.ts';

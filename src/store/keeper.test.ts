@@ -5,7 +5,8 @@ import { away, event, heartbeat, SmallDatabase, SmallSpoolFile } from '../../tes
 import { HubError } from '../kernel/errors.ts';
 import type { Fact } from '../kernel/report.ts';
 import type { Keeper } from './contract.ts';
-import { type KeeperOptions, openKeeper } from './keeper.ts';
+import { openKeeper } from './keeper.ts';
+import type { KeeperOptions } from './keeper-options.ts';
 
 /** The policies are cockatiel's and have timers of their own: here they take a millisecond. */
 const quick: KeeperOptions['patience'] = {

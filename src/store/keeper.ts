@@ -1,52 +1,13 @@
 import { isBulkheadRejectedError } from 'cockatiel';
-import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
-import type { Report } from '../kernel/report.ts';
 import type { Keeper, Store, StoreRecord, StoreStanding } from './contract.ts';
 import { faultOf } from './fault-of.ts';
 import { type Entry, Journal, Promised } from './journal.ts';
-import type { StorePatience } from './patience.ts';
+import { type Bounds, type KeeperOptions, usualBounds } from './keeper-options.ts';
 import { Reach } from './reach.ts';
-import { Spool, type SpoolFile } from './spool.ts';
+import { Spool } from './spool.ts';
 import { placeOf } from './spool-lines.ts';
 import { Writer } from './writer.ts';
-
-export interface KeeperOptions {
-  /** Called again, later and later, while it rejects with what may pass. */
-  readonly open: () => Promise<Store>;
-  readonly engine: Store['engine'];
-  readonly spool: SpoolFile;
-  readonly clock: Clock;
-  readonly report: Report;
-  readonly patience: StorePatience;
-  readonly bounds?: Partial<Bounds>;
-}
-
-interface Bounds {
-  /** Records written at once. */
-  readonly batch: number;
-  /** The store is opened after so long, in ms, or when somebody asks for it: opening it takes time from the first clients. */
-  readonly beginMs: number;
-  /** Records are collected for so long, in ms. */
-  readonly collectMs: number;
-  /** Records that wait in memory. */
-  readonly waiting: number;
-  readonly spoolBytes: number;
-  /** How long the last writing may take, in ms. */
-  readonly finalMs: number;
-  /** After a spool that could not be written, in ms. */
-  readonly spoolAgainMs: number;
-}
-
-const usual: Bounds = {
-  batch: 500,
-  beginMs: 0,
-  collectMs: 50,
-  waiting: 10_000,
-  spoolBytes: 16 * 1024 * 1024,
-  finalMs: 2000,
-  spoolAgainMs: 1000,
-};
 
 /** Opens the store behind whoever calls, and begins with what an earlier hub left in the spool. */
 export const openKeeper = (options: KeeperOptions): Keeper => new StoreKeeper(options);
@@ -79,7 +40,7 @@ class StoreKeeper implements Keeper {
 
   constructor(options: KeeperOptions) {
     this.#options = options;
-    this.#bounds = { ...usual, ...options.bounds };
+    this.#bounds = { ...usualBounds, ...options.bounds };
     this.#spool = new Spool(options.spool, options.report, this.#bounds.spoolBytes);
     this.#journal = new Journal(this.#bounds.waiting);
     this.#reach = new Reach({ ...options, changed: () => this.#changed() });
