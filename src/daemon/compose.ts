@@ -15,7 +15,15 @@ import {
   type ServerSpec,
   serverVoice,
 } from '../gateway/index.ts';
-import { bootId, FileRecords, type Launcher, Pool, type SweepOptions, sweep } from '../instance/index.ts';
+import {
+  bootId,
+  FileRecords,
+  type Launched,
+  type Launcher,
+  Pool,
+  type SweepOptions,
+  sweep,
+} from '../instance/index.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Report } from '../kernel/report.ts';
 import { DetectionCache } from '../project/index.ts';
@@ -62,11 +70,7 @@ export function compose(
     records,
     bootId: bootId(),
     launcherOf: launchers(hub.runtime, around, swept),
-    greet: async (launched, spec, signal) => {
-      const link = await greet(launched, spec, said, signal);
-      void revalidate(link, said);
-      return link;
-    },
+    greet: greeting(said),
   });
   const keeper = keeperOf(config, report);
   const detections = detectionsIn(config);
@@ -92,6 +96,15 @@ export function compose(
   const scope = settings.cluster ?? marks.homeId;
   return { gateway, pool, keeper, scope, leaveNothing: () => sweepAs('') }; // to no hub belongs whatever is left then
 }
+
+/** The handshake; what is remembered of the server is asked for anew behind it. */
+const greeting =
+  (said: Parameters<typeof revalidate>[1]) =>
+  async (launched: Launched, spec: ServerSpec, signal: AbortSignal): Promise<Link> => {
+    const link = await greet(launched, spec, said, signal);
+    void revalidate(link, said);
+    return link;
+  };
 
 type Told = Pick<Composed, 'pool' | 'keeper'> & { readonly detections: DetectionCache };
 

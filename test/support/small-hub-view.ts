@@ -174,11 +174,12 @@ export function smallHubView(): SmallHubView {
 
 type OfStore = Pick<SmallHubView, 'history' | 'registry' | 'savedState' | 'clearState'>;
 
+const isKnown = (key: string): boolean => key === earlier.key || key === oneInstance.key;
+
 function storeOf(told: string[]): OfStore & ThisType<SmallHubView> {
   const asked = (view: SmallHubView): void => {
     if (view.away) throw new HubError('store-away', 'The store cannot be reached.');
   };
-  const isKnown = (key: string): boolean => key === earlier.key || key === oneInstance.key;
   return {
     async history({ key, limit, before = '9' }) {
       asked(this);

@@ -46,8 +46,9 @@ const asked = (views: readonly InstanceView[], store = open) =>
     now: () => now,
   });
 
+const said = (view: InstanceView, lastWords = '') => troubleOf(view, { now, lastWords });
+
 describe('what is wrong with an instance', () => {
-  const said = (view: InstanceView, lastWords = '') => troubleOf(view, { now, lastWords });
   it('nothing, when it is well or nobody needs it', () => {
     for (const view of [well, { ...well, state: 'starting' as const }, { ...dead, state: 'cold' as const, leases: 0 }])
       expect(said(view)).toBeUndefined();
@@ -133,11 +134,13 @@ function misfits(schema: Schema, value: unknown, at = ''): string[] {
   if (schema.enum && !schema.enum.includes(value)) return [`${at} is ${String(value)}`];
   if (schema.type && !fits([schema.type].flat(), value)) return [`${at} is a ${typeName(value)}`];
   if (Array.isArray(value)) return value.flatMap((one, index) => misfits(schema.items ?? {}, one, `${at}/${index}`));
-  if (typeof value !== 'object' || value === null) return [];
-  const has = new Map(Object.entries(value));
-  const missing = (schema.required ?? []).filter((name) => !has.has(name)).map((name) => `${at}/${name} is missing`);
-  const unknown = [...has.keys()].filter((name) => schema.properties && !(name in schema.properties));
-  const within = Object.entries(schema.properties ?? {}).flatMap(([name, inner]) =>
+  return typeof value === 'object' && value !== null ? misfitsWithin(schema, new Map(Object.entries(value)), at) : [];
+}
+
+function misfitsWithin({ properties, required }: Schema, has: ReadonlyMap<string, unknown>, at: string): string[] {
+  const missing = (required ?? []).filter((name) => !has.has(name)).map((name) => `${at}/${name} is missing`);
+  const unknown = [...has.keys()].filter((name) => properties && !(name in properties));
+  const within = Object.entries(properties ?? {}).flatMap(([name, inner]) =>
     has.has(name) ? misfits(inner, has.get(name), `${at}/${name}`) : [],
   );
   return [...missing, ...unknown.map((name) => `${at}/${name} is not declared`), ...within];
