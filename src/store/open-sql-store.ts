@@ -7,7 +7,7 @@ import { sqlStore } from './sql-store.ts';
 
 /** The engine of these options, its schema untouched. `guest`: another process may own the file. */
 export async function openEngine({ url, file, poolSize, clock }: StoreOptions, guest: boolean): Promise<Engine> {
-  if (url !== undefined) return (await import('./postgres/open.ts')).openPostgres({ url, poolSize });
+  if (url !== undefined) return (await import('./postgres/open.ts')).openPostgres({ url, poolSize, clock });
   return (await import('./sqlite/open.ts')).openSqlite({ file, clock, guest });
 }
 

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { CustomTypesConfig, Pool, types } from 'pg';
+import type { Clock } from '../../kernel/clock.ts';
 import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
 import { dumpTo } from './backup.ts';
