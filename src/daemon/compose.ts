@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { builtinLauncher } from '../backend/builtin/index.ts';
 import type { BackendKind } from '../backend/contract.ts';
@@ -11,6 +11,7 @@ import {
   greet,
   type Link,
   Manifests,
+  ping,
   revalidate,
   type ServerSpec,
   serverVoice,
@@ -65,10 +66,14 @@ export function compose(
   const said = { clock: realClock, report, limits, manifests, version, voice: serverVoice(report) };
   const pool = new Pool<ServerSpec, Link>({
     ...marks,
-    clock: realClock,
-    report,
+    ...around,
     records,
     bootId: bootId(),
+    health: {
+      probeMs: settings.probeMs,
+      probe: (launched, link, signal) => launched.ping?.(signal) ?? ping(link, version, signal),
+    },
+    limits: placesIn(settings),
     launcherOf: launchers(hub.runtime, around, swept),
     greet: greeting(said),
   });
@@ -99,7 +104,7 @@ export function compose(
 
 /** The handshake; what is remembered of the server is asked for anew behind it. */
 const greeting =
-  (said: Parameters<typeof revalidate>[1]) =>
+  (said: Parameters<typeof greet>[2]) =>
   async (launched: Launched, spec: ServerSpec, signal: AbortSignal): Promise<Link> => {
     const link = await greet(launched, spec, said, signal);
     void revalidate(link, said);
@@ -136,6 +141,15 @@ const limitsIn = ({ messageBytes, queueBytes, inFlight, patienceMs }: Configured
   stallMs: 250,
   probeMs: 2500,
   helloMs: 10_000,
+});
+
+/** Starts under way at a time: more would only keep each other from getting ready. */
+const LAUNCHES = Math.max(4, 2 * availableParallelism());
+
+const placesIn = ({ instances, instancesPerKind }: Configured['settings']) => ({
+  instances,
+  perKind: instancesPerKind,
+  launches: LAUNCHES,
 });
 
 function detectionsIn({ settings: { godotProjectsPath }, files }: Configured): DetectionCache {
