@@ -1,4 +1,5 @@
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build as bundle, type Plugin } from 'esbuild';
 
 /**
@@ -9,33 +10,31 @@ const dist = new URL('../dist', import.meta.url).pathname;
 /** Swapped in when it is whole: a command that runs meanwhile must not meet half of it. */
 const outdir = `${dist}.${process.pid}`;
 
-/** Source that is loaded on demand, and the bundle it is in. */
-const onDemand: Readonly<Record<string, string>> = {
-  './daemon/index.ts': './hub.js',
-  './cli/main.ts': './people.js',
-  '../store/index.ts': './store.js',
-};
-/** Who loads a bundle; others that name the same source have it in their own. */
-const loads = /src\/(?:warren|daemon\/store-of)\.ts$/;
+/** What is loaded on demand, and by whom: each a bundle of its own. */
+const onDemand: readonly { name: string; source: string; from: string }[] = [
+  { name: 'hub', source: 'src/daemon/index.ts', from: 'src/warren.ts' },
+  { name: 'people', source: 'src/cli/main.ts', from: 'src/warren.ts' },
+  { name: 'store', source: 'src/store/open-sql-store.ts', from: 'src/store/open-store.ts' },
+  { name: 'pg', source: 'src/store/postgres/driver.ts', from: 'src/store/postgres/open.ts' },
+];
 
 const separate: Plugin = {
   name: 'separate bundles',
   setup(build) {
-    build.onResolve({ filter: /\.ts$/ }, ({ path, kind, importer }) =>
-      kind === 'dynamic-import' && loads.test(importer) && onDemand[path]
-        ? { path: onDemand[path], external: true }
-        : undefined,
-    );
+    build.onResolve({ filter: /\.ts$/ }, ({ path, kind, importer, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const source = join(resolveDir, path);
+      const found = onDemand.find((one) => source.endsWith(one.source) && importer.endsWith(one.from));
+      return found && { path: `./${found.name}.js`, external: true };
+    });
   },
 };
 
 await bundle({
   entryPoints: {
     warren: 'src/warren.ts',
-    hub: 'src/daemon/index.ts',
-    people: 'src/cli/main.ts',
-    store: 'src/store/index.ts',
     builtin: 'src/builtin.ts',
+    ...Object.fromEntries(onDemand.map(({ name, source }) => [name, source])),
   },
   outdir,
   bundle: true,

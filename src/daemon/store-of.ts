@@ -1,5 +1,5 @@
 import type { Report } from '../kernel/report.ts';
-import { DiskSpool, type Keeper, openKeeper, type Store, storePatience } from '../store/index.ts';
+import { DiskSpool, type Keeper, openKeeper, openStore, storePatience } from '../store/index.ts';
 import type { Configured } from './config-of.ts';
 import { realClock } from './real-clock.ts';
 
@@ -11,10 +11,7 @@ export function keeperOf({ places, settings }: Configured, report: Report): Keep
   const { databaseUrl: url, databasePoolSize: poolSize, storeTimeoutMs: timeoutMs } = settings;
   return openKeeper({
     engine: url === undefined ? 'sqlite' : 'postgres',
-    async open(): Promise<Store> {
-      const { openStore } = await import('../store/index.ts');
-      return openStore({ url, file: places.databaseFile, poolSize, clock: realClock });
-    },
+    open: () => openStore({ url, file: places.databaseFile, poolSize, clock: realClock }),
     spool: new DiskSpool(places.spool, report),
     clock: realClock,
     report,
