@@ -11,7 +11,7 @@ const count = only === undefined ? Number(many) : 1;
 async function play(
   seeds: number,
   weakened: Weakened = {},
-  enough = (_: Outcome): boolean => false,
+  enough: (outcome: Outcome) => boolean = () => false,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let seed = first; seed < first + seeds; seed++) {

@@ -40,6 +40,14 @@ export class World {
   readonly #violations: string[] = [];
   readonly #epochs = new Map<string, number>();
   readonly #servedInPeace = new Set<string>();
+  readonly #faultsKnown: readonly ((victim: Victim) => void)[] = [
+    (victim) => this.#crash(victim),
+    (victim) => this.#pause(victim),
+    (victim) => this.#sleep(victim),
+    (victim) => this.#cut(victim),
+    (victim) => this.#setClock(victim),
+    (victim) => this.#restartDatabase(victim),
+  ];
   #peace = false;
   #runs = 0;
   #grants = 0;
@@ -139,15 +147,7 @@ export class World {
     const [hub, machine] = [this.#hubs[home], this.#machines[home]];
     if (!hub || !machine) return;
     const forMs = this.#dice.between(0.05, 3) * LEASE;
-    const fault = this.#dice.pick([
-      this.#crash,
-      this.#pause,
-      this.#sleep,
-      this.#cut,
-      this.#setClock,
-      this.#restartDatabase,
-    ]);
-    fault?.call(this, { home, hub, machine, forMs });
+    this.#dice.pick(this.#faultsKnown)?.({ home, hub, machine, forMs });
   }
 
   #crash({ home, hub, machine, forMs }: Victim): void {
