@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { HubError } from '../kernel/errors.ts';
@@ -47,6 +47,7 @@ export async function listenUnix(
 function published(server: Server, bound: string, path: string): bigint | undefined {
   try {
     chmodSync(bound, 0o600);
+    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) rmdirSync(path); // an empty one; nothing else stands in the way
     renameSync(bound, path);
     return inodeOf(path);
   } catch (error) {

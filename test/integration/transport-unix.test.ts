@@ -170,6 +170,16 @@ describe('listenUnix', () => {
     expect(await whoAnswers(door.path)).toBe('n1');
   });
 
+  it('takes the place of an empty folder, and of nothing that holds something', async () => {
+    const path = join(dir, 's');
+    mkdirSync(path);
+    await using door = await listen(path);
+    expect([await whoAnswers(path), door.stands()]).toEqual(['n1', true]);
+    mkdirSync(join(dir, 't', 'kept'), { recursive: true });
+    await expect(listen(join(dir, 't'))).rejects.toThrow(/ENOTEMPTY/);
+    expect(readdirSync(dir).toSorted()).toEqual(['s', 't']);
+  });
+
   it('a successor keeps its socket when the predecessor closes, even one that thinks the place is its own', async () => {
     const path = join(dir, 'hub.sock');
     const old = await listen(path, 'old');
