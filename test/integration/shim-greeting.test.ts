@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Greeted, greetHub } from '../../src/cli/shim/welcome.ts';
+import { type Greeted, type Greeting, greetHub } from '../../src/cli/shim/welcome.ts';
 import { dialUnix } from '../../src/transport/index.ts';
 
 const hello = {
@@ -25,13 +25,13 @@ afterEach(() => {
   rmSync(dir, { recursive: true });
 });
 
-async function greet(hub: (socket: Socket) => void, patienceMs?: number): Promise<Greeted> {
+async function greet(hub: (socket: Socket) => void, greeting?: Greeting): Promise<Greeted> {
   const path = join(dir, 's');
   server = createServer(hub);
   await new Promise<void>((resolve) => server?.listen(path, resolve));
   const socket = await dialUnix(path);
   try {
-    return await greetHub(socket, hello, patienceMs);
+    return await greetHub(socket, hello, greeting);
   } finally {
     socket.destroy();
   }
@@ -89,8 +89,12 @@ describe('the greeting', () => {
   });
 
   it('has an end when the hub is stopped: it takes the connection and says nothing', async () => {
-    expect(await greet(() => {}, 50)).toEqual(
+    expect(await greet(() => {}, { patienceMs: 50 })).toEqual(
       refused('hub-unreachable', false, /nothing for 0\.05 s.*stopped or overloaded.*warren restart/),
     );
+  });
+
+  it("is tried again when it waits behind a door that is not the hub's any more", async () => {
+    expect(await greet(() => {}, { moved: () => true })).toEqual(refused('hub-lost', true, /./));
   });
 });

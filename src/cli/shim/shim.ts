@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { asHubError, HubError } from '../../kernel/errors.ts';
@@ -86,14 +86,19 @@ async function serve(options: ShimOptions, here: Here): Promise<never> {
 async function enter(options: ShimOptions, ledger: Ledger, served: boolean): Promise<{ hub: Socket; early: Buffer }> {
   const until = uptimeMs() + ENTER_MS;
   for (let failures = 0; ; failures++) {
-    const hub = await reachHub(hubPlace(process.env), process.env, served);
-    const welcome = await greetHub(hub, helloOf(options, ledger));
+    const place = hubPlace(process.env);
+    const hub = await reachHub(place, process.env, served);
+    const door = doorAt(place.socket);
+    const welcome = await greetHub(hub, helloOf(options, ledger), { moved: () => doorAt(place.socket) !== door });
     if (welcome.ok) return { hub, early: welcome.early };
     hub.destroy();
     if (!welcome.retry || uptimeMs() > until) throw welcome.error;
     await sleep(pauseBefore(failures));
   }
 }
+
+/** Another one in the place of the door that was dialled: that one belonged to a dead hub, or to no hub at all. */
+const doorAt = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino;
 
 function helloOf({ mode, version, argv, project, wrapped }: ShimOptions, ledger: Ledger): Hello {
   const replay = ledger.replay();

@@ -6,14 +6,24 @@ export type Greeted = { ok: true; early: Buffer } | { ok: false; retry: boolean;
 
 /** A stopped or overloaded hub may take long to answer; after so long, in ms, its user must hear about it. */
 const PATIENCE_MS = 20_000;
+/** How often a silent hub's door is looked at, in ms. */
+const LOOK_MS = 1000;
 /** A welcome is a few hundred bytes. */
 const MAX_WELCOME = 64 * 1024;
 
+export interface Greeting {
+  patienceMs?: number;
+  /** Whether another door stands by now where this one was found: then nobody waits behind the old one. */
+  moved?: () => boolean;
+}
+
 /** Says hello and reads the hub's first line; `early` is what came behind it. */
-export function greetHub(hub: Socket, hello: Hello, patienceMs = PATIENCE_MS): Promise<Greeted> {
+export function greetHub(hub: Socket, hello: Hello, greeting: Greeting = {}): Promise<Greeted> {
+  const { patienceMs = PATIENCE_MS, moved = () => false } = greeting;
   const { promise, resolve } = Promise.withResolvers<Greeted>();
   let head = Buffer.alloc(0);
   const timer = setTimeout(() => settle(refusal('hub-unreachable', silent(patienceMs), false)), patienceMs);
+  const look = setInterval(() => moved() && settle(refusal('hub-lost', hungUp, true)), LOOK_MS);
   const gone = (): void => settle(refusal('hub-lost', hungUp, true));
   const read = (chunk: Buffer): void => {
     head = Buffer.concat([head, chunk]);
@@ -23,6 +33,7 @@ export function greetHub(hub: Socket, hello: Hello, patienceMs = PATIENCE_MS): P
   };
   function settle(greeted: Greeted): void {
     clearTimeout(timer);
+    clearInterval(look);
     hub.pause();
     hub.off('data', read);
     hub.off('close', gone);
