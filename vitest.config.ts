@@ -54,6 +54,8 @@ export default defineConfig({
           testTimeout: long,
           hookTimeout: long,
           maxWorkers: 1,
+          // One seed for the whole run, whichever worker asks.
+          env: { WARREN_SEED: process.env['WARREN_SEED'] ?? String(Math.floor(Math.random() * 2 ** 31)) },
           disableConsoleIntercept: true,
           sequence: { groupOrder: 3 },
         },
