@@ -8,6 +8,7 @@ export { greet } from './greet.ts';
 export type { Farewell } from './inbox.ts';
 export type { Link, ServerVoice } from './link.ts';
 export { type ManifestRecords, Manifests } from './manifest.ts';
+export { ping } from './ping.ts';
 export { revalidate } from './revalidate.ts';
 export { type Served, type ServeHooks, serveClient } from './serve-client.ts';
 export { peopleName } from './spec.ts';

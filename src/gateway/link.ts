@@ -10,12 +10,14 @@ import {
   notificationLine,
   quickAnswer,
   readEnvelope,
+  requestLine,
   type Span,
   splice,
 } from '../protocol/index.ts';
 import type { Channel } from '../transport/index.ts';
 import type { Call, Carrier } from './call.ts';
 import type { ServerSpec } from './definition.ts';
+import { endOf } from './end-of.ts';
 import { acknowledgement } from './listen.ts';
 import type { Congested, Outbox } from './outbox.ts';
 
@@ -67,7 +69,10 @@ export class Link implements Carrier {
   readonly #calls = new Map<number, Call>();
   readonly #held = new Set<Outbox>();
   readonly #waiting = new Set<Congested>();
+  /** Questions beside the calls, see `aside`. */
+  readonly #asides = new Map<number, PromiseWithResolvers<void>>();
   #last = 0;
+  #aside = 0;
   #lasting = 0;
 
   constructor(launched: Launched, spec: ServerSpec, options: LinkOptions) {
@@ -98,7 +103,7 @@ export class Link implements Carrier {
 
   /** Sent so far. */
   get calls(): number {
-    return this.#last;
+    return this.#last - this.#aside;
   }
 
   /** Every call in flight, to see whose they are. */
@@ -115,6 +120,24 @@ export class Link implements Carrier {
     if (call.lasting) this.#lasting++;
     this.lastActiveAt = this.#options.clock.monotonic();
     this.write(splice(call.line, call.numbered(number)), sender);
+  }
+
+  /** A question of no client's, to see whether it lives: any answer will do. Neither a call nor activity. */
+  async aside(method: string, params: unknown, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const number = ++this.#last;
+    this.#aside++;
+    const answer = Promise.withResolvers<void>();
+    const unwanted = (): void => answer.reject(signal.reason);
+    this.#asides.set(number, answer);
+    signal.addEventListener('abort', unwanted, { once: true });
+    this.write([requestLine(number, method, params)]);
+    try {
+      await answer.promise;
+    } finally {
+      signal.removeEventListener('abort', unwanted);
+      this.#asides.delete(number);
+    }
   }
 
   /** A notification, or a client's answer to this server's question. */
@@ -145,6 +168,7 @@ export class Link implements Carrier {
     this.errors += this.inFlight;
     this.#calls.clear();
     this.#lasting = 0;
+    for (const { reject } of this.#asides.values()) reject(new HubError('instance-crashed', `${this.spec.name} ended`));
     this.#drained();
     this.#options.voice.lost(this, calls, endOf(this.spec, exit, lastWords, why));
   }
@@ -170,12 +194,18 @@ export class Link implements Carrier {
   #answer(line: Buffer, envelope: Envelope): void {
     const number = envelope.id ? numberIn(line, envelope.id) : -1;
     const call = this.#calls.get(number);
-    if (!call) return this.#drop('an answer that nobody waits for');
+    if (!call) return this.#unasked(number);
     this.#remove(call);
     this.lastActiveAt = this.#options.clock.monotonic();
     if (envelope.error) this.errors++;
     if (this.#survives(call)) return;
     call.caller.answered(call, line, envelope);
+  }
+
+  #unasked(number: number): void {
+    const aside = this.#asides.get(number);
+    if (aside) aside.resolve();
+    else this.#drop('an answer that nobody waits for');
   }
 
   #remove(call: Call): boolean {
@@ -279,21 +309,4 @@ function answeredBy(head: Buffer, tail: Buffer): number {
   if (first) return numberIn(head, first);
   const last = /"id"\s*:\s*(\d{1,15})\s*\}\s*$/.exec(tail.toString('latin1', Math.max(0, tail.length - 64)));
   return Number(last?.[1] ?? -1);
-}
-
-/** What the callers of a gone process hear. */
-function endOf(spec: ServerSpec, exit: Exit, lastWords: string, why: StopReason | undefined): HubError {
-  const how = exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code}`;
-  const facts = { server: spec.name, project: spec.project, stderr: lastWords.slice(-2000) };
-  if (why !== undefined)
-    return new HubError(
-      'instance-stopped',
-      `${spec.name} of ${spec.project} was stopped (${why}) during the call. Call again: a new process starts.`,
-      { facts },
-    );
-  return new HubError(
-    'instance-crashed',
-    `${spec.name} of ${spec.project} ended during the call (${how}). It may or may not have done its work. Call again: a new process starts.`,
-    { facts },
-  );
 }

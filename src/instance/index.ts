@@ -21,7 +21,7 @@ export type {
   ProcessRecords,
   StopReason,
 } from './contract.ts';
-export { Pool, type PoolOptions } from './pool.ts';
+export { type HealthOptions, Pool, type PoolOptions } from './pool.ts';
 export { type Spawned, spawnProcess } from './process.ts';
 export { bootId, startTimeOf } from './process-table.ts';
 export { FileRecords } from './records.ts';

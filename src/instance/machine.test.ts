@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Effect, type Event, initial, type Limits, type State, step } from './machine.ts';
+import type { Effect, Event, Limits, State } from './life.ts';
+import { initial, step } from './machine.ts';
 
 /** What can be done to an instance. Processes live and die as they like; the machine only hears of it. */
 type Deed =
@@ -161,7 +162,7 @@ class World {
     const [epoch, living] = found;
     if (phase === 'running' && living.greeted) return;
     change(living, epoch);
-    this.#hear({ kind, epoch });
+    this.#hear({ kind, epoch, chance: 0.5 });
   }
 
   #exit(): void {
@@ -175,7 +176,7 @@ class World {
     const before = this.state;
     const epoch = this.state.epoch - 1;
     for (const kind of ['launched', 'not-launched', 'greeted', 'greeting-failed', 'gone'] as const)
-      this.#hear({ kind, epoch });
+      this.#hear({ kind, epoch, chance: 0.5 });
     this.#hear({ kind: 'exited', epoch, exit: { code: 0, signal: null } });
     expect(this.state).toBe(before);
   }
@@ -238,6 +239,7 @@ const limits = fc.record({
   idleMs: fc.constantFrom(0, 2000, 1_800_000),
   stopMs: fc.constantFrom(0, 5000),
   linger: fc.constantFrom('keep' as const, 'stop' as const),
+  memoryBytes: fc.constantFrom(0, 1000),
 });
 
 describe('whatever happens, in whatever order', () => {

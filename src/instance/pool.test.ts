@@ -5,22 +5,53 @@ import { HubError } from '../kernel/errors.ts';
 import { instanceKey } from '../kernel/ids.ts';
 
 describe('a process that ends', () => {
-  it('by itself: the link hears it once, the next caller gets a new one', async () => {
+  it('by itself: the link hears it once, and whoever holds it gets a new one without asking', async () => {
     const { pool, nth, facts } = world();
     using lease = pool.lease(spec());
     const old = await lease.link(patient());
+    old.calls = 7;
+    old.errors = 2;
     nth(0).end({ code: 3, signal: null });
     await settled();
-    expect(lease.current).toBeUndefined();
     expect(old.ends).toEqual([undefined]);
     expect(old.exits).toEqual([{ code: 3, signal: null }]);
+    expect(lease.current?.process).toBe(nth(1));
+    expect(await lease.link(patient())).toBe(lease.current);
     expect(pool.list()).toMatchObject([
-      { state: 'cold', lastError: 'files ended by itself with exit code 3', lastExit: { code: 3, why: 'crashed' } },
+      {
+        state: 'ready',
+        restarts: 1,
+        crashes: 1,
+        calls: 7,
+        errors: 2,
+        lastError: undefined,
+        lastExit: { code: 3, why: 'crashed' },
+      },
     ]);
-    expect(facts.at(-1)).toMatchObject({ kind: 'instance.exited', how: 'exit code 3', why: 'crashed' });
-    const fresh = await lease.link(patient());
-    expect(fresh.process).toBe(nth(1));
-    expect(pool.list()).toMatchObject([{ state: 'ready', restarts: 1, lastError: undefined }]);
+    expect(facts.map(({ kind }) => kind)).toEqual([
+      'instance.starting',
+      'instance.ready',
+      'instance.exited',
+      'instance.waiting',
+      'instance.starting',
+      'instance.ready',
+    ]);
+    expect(facts[2]).toMatchObject({ how: 'exit code 3', why: 'crashed' });
+  });
+
+  it('by itself, and nobody holds it: it comes back with the next call', async () => {
+    const { pool, nth, processes } = world();
+    const lease = pool.lease(spec());
+    await lease.link(patient());
+    lease[Symbol.dispose]();
+    nth(0).end({ code: 3, signal: null });
+    await settled();
+    expect(pool.list()).toMatchObject([
+      { state: 'cold', crashes: 1, lastError: 'files ended by itself with exit code 3' },
+    ]);
+    expect(processes).toHaveLength(1);
+    await pool.lease(spec()).link(patient());
+    expect(processes).toHaveLength(2);
   });
 
   it('makes place only when its whole group is gone', async () => {
@@ -101,6 +132,7 @@ describe('stopping', () => {
     held.launching = launching.promise;
     using lease = pool.lease(spec());
     const early = failure(lease.link(patient()));
+    await settled();
     const stopped = pool.stop(instanceKey('k1'), 'requested');
     expect((await early).code).toBe('instance-stopped');
     const late = lease.link(patient());

@@ -1,6 +1,6 @@
 import { asHubError, HubError } from '../kernel/errors.ts';
 import type { Exit, InstanceSpec } from './contract.ts';
-import type { Refusal } from './machine.ts';
+import type { Refusal } from './life.ts';
 import { lastLines } from './tail.ts';
 
 /** What is known about a start that came to nothing. */
@@ -9,6 +9,9 @@ export interface Mishap {
   readonly error?: unknown;
   readonly exit?: Exit;
   readonly lastWords?: string;
+  /** Of the last minutes, and how long none is started therefore. */
+  readonly crashes?: number;
+  readonly heldMs?: number;
 }
 
 /** The error for those who waited: what happened to whom, the last lines it wrote, and what to do next. */
@@ -18,6 +21,7 @@ export function refusalOf(why: Refusal, spec: InstanceSpec, mishap: Mishap): Hub
   const said = stderr === '' ? 'It wrote nothing to stderr.' : `Its last words:\n${lastLines(stderr, 8)}`;
   const facts = { server: spec.name, project: spec.project, why, stderr, ...mishap.exit };
   const who = `${spec.name} (${spec.project})`;
+  if (why === 'held') return heldBack(who, said, { mishap, facts });
   if (why === 'crashed') return failed(`${who} ended with ${told(mishap.exit)} before it was ready. ${said}`, facts);
   if (why === 'start-timeout') return failed(`${who} was not ready after ${spec.startMs / 1000} s. ${said}`, facts);
   if (why === 'start-failed') {
@@ -38,6 +42,21 @@ function notLaunched(spec: InstanceSpec, error: unknown): HubError {
     facts: { server: spec.name, project: spec.project },
   });
 }
+
+function heldBack(
+  who: string,
+  said: string,
+  { mishap: { crashes = 0, heldMs = 0 }, facts }: { mishap: Mishap; facts: Record<string, unknown> },
+): HubError {
+  const often = `${who} crashed ${crashes} times in the last 5 minutes and is held back.`;
+  const next = `The next try is in ${Math.ceil(heldMs / 1000)} s; "warren restart" starts it at once, "warren logs" shows all it wrote.`;
+  return new HubError('instance-held', `${often} ${next} ${said}`, {
+    facts: { ...facts, crashes, retryAfterMs: heldMs },
+  });
+}
+
+/** A start can come to nothing without the server being to blame: no place, a hub that stops, a client of another era. */
+export const isInnocent = (error: unknown): boolean => error instanceof HubError && error.kind.fault !== 'backend';
 
 const failed = (message: string, facts: Record<string, unknown>): HubError =>
   new HubError('instance-start-failed', message, { facts });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock, settled } from '../../test/support/fake-clock.ts';
 import { MemoryLink, MemoryProcess, spec } from '../../test/support/instance-world.ts';
-import type { Event } from './machine.ts';
+import type { Event } from './life.ts';
 import { Run } from './run.ts';
 
 function started() {
@@ -11,6 +11,7 @@ function started() {
   const clock = new FakeClock();
   const run = new Run(3, spec(), {
     clock,
+    chance: () => 0,
     launch: async () => process,
     greet: () => greeting.promise,
     tell: (event) => {

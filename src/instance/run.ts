@@ -1,14 +1,24 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Exit, InstanceSpec, Launched, Link, StopReason } from './contract.ts';
-import type { Event } from './machine.ts';
+import type { Event } from './life.ts';
+import { isInnocent } from './refusal.ts';
+import type { Watch } from './watch.ts';
+
+/** How a launch that has to wait for its turn says so. */
+export interface Turn {
+  queued(): void;
+  placed(): void;
+}
 
 /** What a run needs from around it. */
 export interface Hands<S extends InstanceSpec, L extends Link> {
   readonly clock: Clock;
-  readonly launch: (spec: S, signal: AbortSignal) => Promise<Launched>;
+  readonly launch: (turn: Turn, signal: AbortSignal) => Promise<Launched>;
   readonly greet: (launched: Launched, spec: S, signal: AbortSignal) => Promise<L>;
   /** Hears everything that happens, in order. */
   readonly tell: (event: Event) => void;
+  /** In [0, 1). */
+  readonly chance: () => number;
 }
 
 /** A handshake that failed because the process died is told as that death: it gets so long to be known. */
@@ -25,6 +35,8 @@ export class Run<S extends InstanceSpec, L extends Link> {
   exit: Exit | undefined;
   /** What launch or handshake threw. */
   error: unknown;
+  /** Of its good health, from when it is ready. */
+  watch: Watch<L> | undefined;
   readonly #since: number;
   readonly #hands: Hands<S, L>;
   readonly #controller = new AbortController();
@@ -47,20 +59,30 @@ export class Run<S extends InstanceSpec, L extends Link> {
     return this.#link;
   }
 
+  /** On the monotonic clock: when it last wrote anything or answered a probe. */
+  get heardAt(): number | undefined {
+    return this.watch?.heardAt ?? this.#link?.lastHeardAt;
+  }
+
+  get rssBytes(): number | undefined {
+    return this.watch?.rssBytes;
+  }
+
   get lastWords(): string {
     return this.launched?.lastWords() ?? '';
   }
 
-  /** Never rejects: whatever goes wrong is an event. */
-  async start(): Promise<void> {
+  /** Launches, or goes on with a living process that is given. Never rejects: whatever goes wrong is an event. */
+  async start(given?: Launched): Promise<void> {
     const { epoch } = this;
-    const launched = await this.#launch();
-    if (!launched) return this.#hands.tell({ kind: 'not-launched', epoch });
+    const launched = given ?? (await this.#launch());
+    if (!launched)
+      return this.#hands.tell({ kind: 'not-launched', epoch, ...this.#blame(), chance: this.#hands.chance() });
     this.launched = launched;
     this.#hands.tell({ kind: 'launched', epoch });
     void this.#watch(launched);
     const link = await this.#greet(launched);
-    if (!link) return this.#hands.tell({ kind: 'greeting-failed', epoch });
+    if (!link) return this.#hands.tell({ kind: 'greeting-failed', epoch, ...this.#blame() });
     this.#link = link;
     // A handshake that was faster than its abort, or than the news of the end: the link hears of it all the same.
     if (this.#ended) this.#endLink(link, this.#ended);
@@ -86,9 +108,18 @@ export class Run<S extends InstanceSpec, L extends Link> {
     link.ended(exit, this.lastWords, why);
   }
 
+  #blame(): { innocent?: true } {
+    return isInnocent(this.error) ? { innocent: true } : {};
+  }
+
   async #launch(): Promise<Launched | undefined> {
+    const { epoch } = this;
+    const turn: Turn = {
+      queued: () => this.#hands.tell({ kind: 'queued', epoch }),
+      placed: () => this.#hands.tell({ kind: 'placed', epoch }),
+    };
     try {
-      return await this.#hands.launch(this.spec, this.#controller.signal);
+      return await this.#hands.launch(turn, this.#controller.signal);
     } catch (error) {
       this.error = error;
       return undefined;
@@ -100,7 +131,7 @@ export class Run<S extends InstanceSpec, L extends Link> {
     this.#hands.tell({ kind: 'exited', epoch: this.epoch, exit: this.exit });
     await launched.gone;
     launched.channel.destroy();
-    this.#hands.tell({ kind: 'gone', epoch: this.epoch });
+    this.#hands.tell({ kind: 'gone', epoch: this.epoch, chance: this.#hands.chance() });
   }
 
   async #greet(launched: Launched): Promise<L | undefined> {

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Report } from '../kernel/report.ts';
 import { CallBreaker } from './breaker.ts';
+import { Chronicle } from './chronicle.ts';
 import type {
   BreakerState,
   InstanceSpec,
@@ -9,54 +10,83 @@ import type {
   Launched,
   Lease,
   Link,
-  ProcessRecords,
+  ProcessRecord,
   StopReason,
 } from './contract.ts';
+import { recent } from './crashes.ts';
 import { HeldLease, type Holdable, type Waiter } from './held-lease.ts';
-import { type Effect, type Event, initial, type Refusal, type State, step } from './machine.ts';
-import { refusalOf, told } from './refusal.ts';
-import { Run } from './run.ts';
-import { lastLines } from './tail.ts';
+import type { Effect, Event, Health, Refusal, State } from './life.ts';
+import { hasProcess, initial, step } from './machine.ts';
+import { refusalOf } from './refusal.ts';
+import { Run, type Turn } from './run.ts';
+import { viewOf } from './view-of.ts';
+import type { Watch } from './watch.ts';
 
+/** What a runner needs from around it. */
 export interface RunnerOptions<S extends InstanceSpec, L extends Link> {
   readonly clock: Clock;
   readonly report: Report;
-  readonly records: ProcessRecords;
-  readonly hub: string;
-  readonly bootId: string;
-  readonly launch: (spec: S, signal: AbortSignal) => Promise<Launched>;
+  /** In [0, 1). */
+  readonly chance: () => number;
+  readonly launch: (start: { spec: S; epoch: number }, turn: Turn, signal: AbortSignal) => Promise<Launched>;
   readonly greet: (launched: Launched, spec: S, signal: AbortSignal) => Promise<L>;
+  /** Looks after a process that is ready, until it is disposed of; undefined where nobody does. */
+  readonly watch: (launched: Launched, link: L, tell: (health: Health) => void) => Watch<L> | undefined;
+  readonly record: (launched: Launched, spec: S) => void;
+  readonly forget: (pid: ProcessRecord['pid']) => void;
   /** There is no process and nobody holds it any more. */
   readonly unheld: () => void;
 }
 
+/** What is done with the latest run. */
+type Deeds<S extends InstanceSpec, L extends Link> = {
+  readonly [K in Exclude<Effect['do'], 'launch' | 'adopt'>]: (
+    run: Run<S, L>,
+    effect: Extract<Effect, { do: K }>,
+  ) => void;
+};
+
 /** Longer timers overflow and fire at once; one that is early is armed again by the machine. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const BREAKER = { failures: 5, openMs: 10_000 };
+/** One that has just become ready is about to be used. */
+const YOUNG_MS = 5000;
 
 /**
  * One instance key: performs what `machine.ts` decides. Deeds are done one at a time, in order, whoever asks for them and from
  * wherever: what an effect brings about is heard after all effects of its own step are done.
  */
 export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<L> {
+  readonly breaker: CallBreaker;
   readonly #options: RunnerOptions<S, L>;
+  readonly #chronicle: Chronicle<S, L>;
   /** The newest one: its patience counts from now on, its command from the next start on. */
   #spec: S;
-  readonly breaker: CallBreaker;
   #state: State = initial;
   #run: Run<S, L> | undefined;
-  #lastExit: InstanceView['lastExit'];
-  #lastError: string | undefined;
+  /** A living process that is being handed over. */
+  #given: Launched | undefined;
   #cancelTimer: (() => void) | undefined;
   readonly #waiters = new Set<Waiter<L>>();
   readonly #stops: (() => void)[] = [];
   readonly #inbox: (() => readonly Effect[])[] = [];
   #busy = false;
   #closed = false;
+  readonly #deeds: Deeds<S, L> = {
+    abort: (run) => run.abort(new HubError('instance-stopped', `The start of ${this.#spec.name} was ended.`)),
+    signal: (run, { name }) => run.signal(name),
+    wake: (_, { at }) => this.#wake(at),
+    answer: (run) => this.#answer(run),
+    refuse: (run, { why }) => this.#refuse(run, why),
+    'end-link': (run, { why }) => this.#ended(run, why),
+    settle: (run) => this.#settle(run),
+    tell: (run, effect) => this.#chronicle.tell(run, effect, this.#state.crashes.length),
+  };
 
   constructor(spec: S, options: RunnerOptions<S, L>) {
     this.#spec = spec;
     this.#options = options;
+    this.#chronicle = new Chronicle(options);
     const of = `${spec.name} (${spec.project})`;
     const changed = (state: BreakerState, why: string): void =>
       options.report({ kind: 'breaker.changed', of, state, why });
@@ -94,8 +124,8 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
   stop(why: StopReason): Promise<boolean> {
     const settled = Promise.withResolvers<boolean>();
     this.#do(() => {
-      if (this.#state.kind === 'cold') settled.resolve(false);
-      else this.#stops.push(() => settled.resolve(true));
+      if (hasProcess(this.#state)) this.#stops.push(() => settled.resolve(true));
+      else settled.resolve(false);
       return this.#step({ kind: 'stop-asked', why });
     });
     return settled.promise;
@@ -107,10 +137,18 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
     await this.stop('shutdown');
   }
 
-  /** Stops what runs and starts it anew. Rejects when the new start fails. */
+  /** Stops what runs and starts it anew; a crash loop is forgiven. Rejects when the new start fails. */
   async restart(): Promise<void> {
     using lease = this.lease(this.#spec);
     this.#hear({ kind: 'stop-asked', why: 'restart' });
+    await lease.link(new AbortController().signal);
+  }
+
+  /** Goes on with a living process of an earlier hub. Rejects, and ends it, when its handshake fails. */
+  async adopt(launched: Launched): Promise<void> {
+    using lease = this.lease(this.#spec);
+    this.#given = launched;
+    this.#hear({ kind: 'adopted', as: launched.adoptable?.epoch ?? 0 });
     await lease.link(new AbortController().signal);
   }
 
@@ -126,35 +164,21 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
     return this.#state.kind === 'cold' && this.#state.leases === 0;
   }
 
+  get running(): boolean {
+    return hasProcess(this.#state);
+  }
+
+  /** When it was last used, on the monotonic clock; undefined when it cannot be spared now. */
+  get spareSince(): number | undefined {
+    const link = this.current;
+    if (this.#state.kind !== 'ready' || !link || link.inFlight > 0) return undefined;
+    if (!this.#run || this.#run.age < YOUNG_MS) return undefined;
+    return Math.max(this.#state.lastActiveAt, link.lastActiveAt);
+  }
+
   get view(): InstanceView {
-    const { key, name, project, kind } = this.#spec;
-    const { kind: state, epoch, leases } = this.#state;
-    const living = state === 'cold' ? undefined : this.#run;
-    return {
-      key,
-      name,
-      project,
-      kind,
-      state: state === 'clearing' ? 'stopping' : state,
-      pid: living?.launched?.pid,
-      startedAt: living?.startedAt,
-      readyAt: living?.readyAt,
-      leases,
-      inFlight: this.current?.inFlight ?? 0,
-      epoch,
-      calls: this.current?.calls ?? 0,
-      errors: this.current?.errors ?? 0,
-      heardAt: undefined,
-      silentSince: undefined,
-      rssBytes: undefined,
-      nextStartAt: undefined,
-      crashes: 0,
-      breaker: this.breaker.state,
-      socketPath: living?.launched?.adoptable?.socketPath,
-      restarts: Math.max(0, epoch - 1),
-      lastError: this.#lastError,
-      lastExit: this.#lastExit,
-    };
+    const known = { spec: this.#spec, state: this.#state, run: this.#run, chronicle: this.#chronicle };
+    return viewOf({ ...known, breaker: this.breaker.state }, this.#options.clock);
   }
 
   #hear(event: Event): void {
@@ -179,6 +203,8 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
   #step(event: Event): readonly Effect[] {
     const [state, ...effects] = step(this.#state, event, this.#options.clock.monotonic(), this.#spec);
     this.#state = state;
+    if (state.kind === 'cold') this.#cancelTimer?.();
+    if (state.kind !== 'ready') this.#run?.watch?.[Symbol.dispose]();
     return effects;
   }
 
@@ -192,53 +218,31 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
   }
 
   #act(effect: Effect): void {
-    if (effect.do === 'launch') return this.#launch(effect.epoch);
-    const run = this.#run;
-    if (!run) return;
-    switch (effect.do) {
-      case 'abort':
-        return run.abort(new HubError('instance-stopped', `The start of ${this.#spec.name} was ended.`));
-      case 'signal':
-        return run.signal(effect.name);
-      case 'wake':
-        return this.#wake(effect.at);
-      case 'answer':
-        return this.#answer(run);
-      case 'refuse':
-        return this.#refuse(run, effect.why);
-      case 'end-link':
-        this.#noteExit(run, effect.why);
-        return run.endLink(effect.why);
-      case 'settle':
-        return this.#settle(run);
-    }
+    if (effect.do === 'launch') return this.#begin(effect.epoch);
+    if (effect.do === 'adopt') return this.#begin(effect.epoch, this.#given);
+    // The table pairs every deed with its effect; TypeScript cannot follow that through a look-up.
+    const deed = this.#deeds[effect.do] as (run: Run<S, L>, effect: Effect) => void;
+    if (this.#run) deed(this.#run, effect);
   }
 
-  #launch(epoch: number): void {
-    const { clock, report, launch, greet } = this.#options;
-    const { key, name, project } = this.#spec;
-    report({ kind: 'instance.starting', key, name, project, attempt: epoch });
-    const run = new Run(epoch, this.#spec, {
+  #begin(epoch: number, given?: Launched): void {
+    const { clock, report, launch, greet, chance, record } = this.#options;
+    const spec = this.#spec;
+    const run = new Run<S, L>(epoch, spec, {
       clock,
-      launch,
+      chance,
       greet,
+      launch: (turn, signal) => launch({ spec, epoch }, turn, signal),
       tell: (event) => {
-        if (event.kind === 'launched') this.#record(run);
+        if (event.kind === 'launched' && run.launched) record(run.launched, spec);
         this.#hear(event);
       },
     });
     this.#run = run;
-    run.start().catch((error: unknown) => report({ kind: 'bug', where: `start of ${name}`, error }));
-  }
-
-  /** A process that cannot be written down is served all the same; the next hub finds it by its marks. */
-  #record({ launched, spec: { key, name } }: Run<S, L>): void {
-    const { records, bootId, hub, report } = this.#options;
-    try {
-      if (launched) records.add({ pid: launched.pid, startTime: launched.startTime, bootId, key, name, hub });
-    } catch (error) {
-      report({ kind: 'bug', where: `record of ${name}`, error });
-    }
+    this.#given = undefined;
+    if (given) this.#chronicle.adopted(run, given.pid);
+    else this.#chronicle.starting(run);
+    run.start(given).catch((error: unknown) => report({ kind: 'bug', where: `start of ${spec.name}`, error }));
   }
 
   #wake(at: number): void {
@@ -252,27 +256,23 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
   }
 
   #answer(run: Run<S, L>): void {
-    const { link, launched } = run;
+    const { link, launched, epoch } = run;
     if (!link || !launched) return;
-    if (run.readyAt === undefined) {
-      const { key, name } = run.spec;
-      run.readyAt = this.#options.clock.now();
-      this.#lastError = undefined;
-      this.#options.report({ kind: 'instance.ready', key, name, pid: launched.pid, tookMs: run.age });
-    }
+    this.#chronicle.ready(run, launched.pid);
+    run.watch ??= this.#options.watch(launched, link, (health) => this.#hear({ kind: 'probed', epoch, ...health }));
     this.#tellAll((waiter) => waiter.resolve(link));
   }
 
   #refuse(run: Run<S, L>, why: Refusal): void {
-    const { spec, lastWords } = run;
-    const error = refusalOf(why, spec, run);
-    if (error.code !== 'instance-stopped') {
-      const { key, name } = spec;
-      this.#lastError = error.message;
-      const stderr = lastLines(lastWords, 20);
-      this.#options.report({ kind: 'instance.failed', key, name, message: error.message, stderr });
-    }
-    this.#tellAll((waiter) => waiter.reject(error));
+    const { clock } = this.#options;
+    const now = clock.monotonic();
+    const heldMs = 'hold' in this.#state && this.#state.hold ? this.#state.hold.until - now : 0;
+    const { error, exit, lastWords } = run;
+    const crashes = recent(this.#state.crashes, now).length;
+    const refusal = refusalOf(why, run.spec, { error, lastWords, crashes, heldMs, ...(exit && { exit }) });
+    // That it is held was told once, with what it failed of.
+    if (refusal.code !== 'instance-stopped' && why !== 'held') this.#chronicle.failed(run, refusal);
+    this.#tellAll((waiter) => waiter.reject(refusal));
   }
 
   #tellAll(tell: (waiter: Waiter<L>) => void): void {
@@ -281,19 +281,18 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
     for (const waiter of waiters) tell(waiter);
   }
 
-  #noteExit({ spec: { key, name }, launched, exit, readyAt, lastWords }: Run<S, L>, stopped?: StopReason): void {
-    if (!launched || !exit) return;
-    const { clock, report } = this.#options;
-    const why = stopped ?? 'crashed';
-    const how = told(exit);
-    this.#lastExit = { ...exit, why, at: clock.now() };
-    if (!stopped && readyAt !== undefined) this.#lastError = `${name} ended by itself with ${how}`;
-    report({ kind: 'instance.exited', key, name, pid: launched.pid, how, why, lastWords: lastLines(lastWords, 20) });
+  /** The link counts what its end left unanswered, so it hears of it first. */
+  #ended(run: Run<S, L>, why: StopReason | undefined): void {
+    try {
+      run.endLink(why);
+    } finally {
+      this.#chronicle.exited(run, why);
+    }
   }
 
   #settle({ launched }: Run<S, L>): void {
     this.#cancelTimer?.();
     for (const stopped of this.#stops.splice(0)) stopped();
-    if (launched) this.#options.records.remove(launched.pid);
+    if (launched) this.#options.forget(launched.pid);
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Event, Limits, State } from '../../src/instance/machine.ts';
+import type { Event, Limits, State } from '../../src/instance/life.ts';
 import { initial, step } from '../../src/instance/machine.ts';
 
 /**
@@ -13,7 +13,7 @@ const scripts = readdirSync(folder).filter((name) => name.endsWith('.txt'));
 
 function retold(text: string): string {
   let state: State = initial;
-  let limits: Limits = { startMs: 30_000, idleMs: 1_800_000, stopMs: 5000, linger: 'keep' };
+  let limits: Limits = { startMs: 30_000, idleMs: 1_800_000, stopMs: 5000, linger: 'keep', memoryBytes: 0 };
   return text
     .split('\n')
     .flatMap((line) => {
@@ -45,7 +45,7 @@ const fields = (text: string): Record<string, unknown> =>
   Object.fromEntries(
     text.split(' ').flatMap((pair) => {
       const [name, value] = pair.split('=');
-      return name && value ? [[name, /^\d+$/.test(value) ? Number(value) : value]] : [];
+      return name && value ? [[name, /^[\d.]+$/.test(value) ? Number(value) : value === 'true' || (value !== 'false' && value)]] : [];
     }),
   );
 
@@ -59,17 +59,20 @@ function parsed(text: string): Event {
       ? { ...base, exit: { code: null, signal: null, ...more } }
       : kind === 'woke' && rest
         ? { ...base, use: more }
-        : { ...base, ...more };
+        : kind === 'gone' || kind === 'not-launched'
+          ? { chance: 0, ...base, ...more }
+          : { ...base, ...more };
   return whole as Event; // the script's author is trusted: a word that is no event changes nothing, and the diff shows it
 }
 
 const told = (thing: object): string =>
   Object.entries(thing)
+    .filter(([, value]) => !Array.isArray(value) || value.length > 0)
     .map(([name, value]) =>
       name === 'kind' || name === 'do' ? String(value) : `${name}=${value && typeof value === 'object' ? flat(value) : value}`,
     )
     .join(' ');
-const flat = (value: object): string => `(${told(value)})`;
+const flat = (value: object): string => (Array.isArray(value) ? `[${value.join(' ')}]` : `(${told(value)})`);
 
 describe('the life of an instance, told in full', () => {
   it('has a transcript for every turn it can take', () => expect(scripts.length).toBeGreaterThanOrEqual(12));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { stdioLauncher } from '../../src/backend/stdio/index.ts';
-import { bootId, FileRecords, Pool } from '../../src/instance/index.ts';
+import { bootId, FileRecords, type InstanceSpec, Pool } from '../../src/instance/index.ts';
 import { instanceKey } from '../../src/kernel/ids.ts';
 import { PlainLink } from './instance-room.ts';
 import { realClock } from './real-clock.ts';
@@ -8,10 +8,11 @@ import { realClock } from './real-clock.ts';
 /** A hub that only starts one server, says so, and waits to be killed. Arguments: its folder, the server's script. */
 const [folder = '', script = ''] = process.argv.slice(2);
 const report = (): void => undefined;
-const pool = new Pool({
+const pool = new Pool<InstanceSpec, PlainLink>({
   launcherOf: () => stdioLauncher({ clock: realClock, report }),
   greet: async (launched) => new PlainLink(launched),
   clock: realClock,
+  random: { hex: (bytes) => '0'.repeat(2 * bytes) },
   report,
   records: new FileRecords(join(folder, 'records'), report),
   hub: 'doomed',

@@ -103,6 +103,7 @@ export function gatewayWorld(options: WorldOptions) {
       return link;
     },
     clock,
+    random: { hex: (bytes) => '0'.repeat(2 * bytes) },
     report,
     records: { add: () => undefined, remove: () => undefined },
     hub: 'nonce',

@@ -9,6 +9,7 @@ import {
   type InstanceSpec,
   type Launched,
   Pool,
+  type PoolOptions,
   type StopReason,
 } from '../../src/instance/index.ts';
 import { instanceKey } from '../../src/kernel/ids.ts';
@@ -31,7 +32,10 @@ export class PlainLink {
   constructor(launched: Launched) {
     this.launched = launched;
     launched.channel.open({
-      lines: (batch) => this.lines.push(...batch.map(String)),
+      lines: (batch) => {
+        this.lastHeardAt = realClock.monotonic();
+        this.lines.push(...batch.map(String));
+      },
       overlong: () => undefined,
       drained: () => undefined,
       closed: () => undefined,
@@ -47,7 +51,7 @@ export class PlainLink {
  * A pool over real processes in a folder of its own. A server is ready when its first line has come. On disposal nothing that was
  * started here may be alive, says the process table.
  */
-export function instanceRoom() {
+export function instanceRoom(more: Pick<PoolOptions<InstanceSpec, PlainLink>, 'health' | 'limits'> = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'warren-instance-')));
   const facts: Fact[] = [];
   const report = (fact: Fact): void => void facts.push(fact);
@@ -62,11 +66,13 @@ export function instanceRoom() {
       return link;
     },
     clock: realClock,
+    random: { hex: (bytes) => '0'.repeat(2 * bytes) },
     report,
     records,
     hub: 'this-hub',
     homeId: folder,
     bootId: bootId(),
+    ...more,
   });
   const alive = () => processesMarked(folder);
   return {

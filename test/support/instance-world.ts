@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Exit, InstanceSpec, Launched, Link, ProcessRecord, StopReason } from '../../src/instance/contract.ts';
-import { Pool } from '../../src/instance/pool.ts';
+import { Pool, type PoolOptions } from '../../src/instance/pool.ts';
 import { HubError } from '../../src/kernel/errors.ts';
 import { instanceKey } from '../../src/kernel/ids.ts';
 import type { Fact } from '../../src/kernel/report.ts';
@@ -86,7 +86,7 @@ export const spec = (more: Partial<InstanceSpec> = {}): InstanceSpec => ({
 });
 
 /** A pool whose processes live in memory and whose time stands still; `held` keeps launches and handshakes waiting. */
-export function world() {
+export function world(more: Pick<PoolOptions<InstanceSpec, MemoryLink>, 'health' | 'limits' | 'remembered'> = {}) {
   const clock = new FakeClock();
   const facts: Fact[] = [];
   const processes: MemoryProcess[] = [];
@@ -112,11 +112,13 @@ export function world() {
       return new MemoryLink(launched as MemoryProcess); // the launcher above makes no others
     },
     clock,
+    random: { hex: (bytes) => '0'.repeat(2 * bytes) },
     report: (fact) => facts.push(fact),
     records: { add: (record) => records.set(record.pid, record), remove: (pid) => records.delete(pid) },
     hub: 'nonce',
     homeId: 'home',
     bootId: 'boot',
+    ...more,
   });
   const nth = (n: number): MemoryProcess => {
     const process = processes[n];
