@@ -12,7 +12,6 @@ import {
   type Link,
   Manifests,
   ping,
-  ping,
   revalidate,
   type ServerSpec,
   serverVoice,
@@ -142,21 +141,6 @@ const limitsIn = ({ messageBytes, queueBytes, inFlight, patienceMs }: Configured
   stallMs: 250,
   probeMs: 2500,
   helloMs: 10_000,
-});
-
-/** Starts under way at a time: more would only keep each other from getting ready. */
-const LAUNCHES = Math.max(4, 2 * availableParallelism());
-
-const placesIn = ({ instances, instancesPerKind }: Configured['settings']) => ({
-  instances,
-  perKind: instancesPerKind,
-  launches: LAUNCHES,
-});
-
-/** Built-in servers are asked beside their channel, all others in their own language. */
-const healthIn = ({ probeMs }: Configured['settings'], version: string): HealthOptions<Link> => ({
-  probeMs,
-  probe: (launched, link, signal) => launched.ping?.(signal) ?? ping(link, version, signal),
 });
 
 /** Starts under way at a time: more would only keep each other from getting ready. */
