@@ -9,6 +9,7 @@ import { Hub } from './hub.ts';
 import type { HubLock } from './hub-lock.ts';
 import { keepDoor } from './kept-door.ts';
 import { realClock } from './real-clock.ts';
+import { recording } from './recording.ts';
 import { observing } from './reporting.ts';
 
 export interface HubStart {
@@ -37,10 +38,15 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   const nonce = realRandom.hex(4);
   const { version } = manifest;
   const observer = observing(config, start.foreground);
-  const { report } = observer;
+  const hearers: Report[] = [observer.report];
+  const report: Report = (fact) => {
+    for (const hear of hearers) hear(fact);
+  };
   const end = Promise.withResolvers<{ why: string; how: Farewell }>();
   const composed = compose(config, { nonce, version, runtime: start.runtime, report });
   const hub = new Hub(composed, (why) => end.resolve({ why, how: { deadlineMs: DRAIN_MS, rest: false } }));
+  const recorder = recording(config, { composed, hub, nonce, version, report });
+  if (recorder) hearers.push((fact) => recorder.hear(fact));
   const place = { path: start.socket, nonce, runtime: start.runtime, uid: process.getuid?.() ?? 0 };
   const door = await keepDoor(place, (socket) => hub.take(socket), { clock: realClock, report, everyMs: DOOR_LOOK_MS });
   start.ready();
@@ -61,7 +67,7 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   await hub.leave(why, how);
   await settle([watch, composed.pool, { [Symbol.asyncDispose]: () => composed.leaveNothing() }, admin]);
   report({ kind: 'hub.stopped', why, tookMs: realClock.monotonic() - stoppingAt });
-  await settle([composed.keeper]);
+  await settle([...(recorder ? [recorder] : []), composed.keeper]);
   await observer[Symbol.asyncDispose]();
   start.lock[Symbol.dispose]();
   process.exit(0);

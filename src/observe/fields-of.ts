@@ -8,9 +8,15 @@ const maxText = 8 * 1024;
 /** The members of a fact beside its sentence: bounded, free of secrets, errors with their stack. */
 export function fieldsOf(fact: Fact, secrets: readonly string[]): Record<string, unknown> {
   const { kind, ...members } = fact;
-  const clean = Object.entries(members).map(([key, value]) => [key, cleaned(value, secrets)] as const);
-  return { fact: kind, ...Object.fromEntries(clean) };
+  return { fact: kind, ...cleanFields(members, secrets) };
 }
+
+/** The same, each bounded and free of what looks like a secret: fit to be kept. */
+export const cleanFields = (
+  members: Readonly<Record<string, unknown>>,
+  secrets: readonly string[] = [],
+): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(members).map(([key, value]) => [key, cleaned(value, secrets)]));
 
 export const cleanText = (text: string, secrets: readonly string[]): string => bounded(redactText(text, secrets)); // not the other way round: a cut would part a secret from its name
 

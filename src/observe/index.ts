@@ -3,6 +3,7 @@
  * Does not know: who reports, and never calls back. An observer that fails harms nobody.
  */
 export { factKinds } from './fact-kinds.ts';
+export { cleanFields, cleanText } from './fields-of.ts';
 export type { LogSink } from './log-sink.ts';
 export { type ObserveOptions, type Observer, observe } from './observe.ts';
 export { type RotatingFileLimits, rotatingFile } from './rotating-file.ts';

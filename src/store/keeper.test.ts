@@ -53,7 +53,10 @@ type World = ReturnType<typeof world>;
 
 const ids = ({ database }: World): string[] => [...database.events.keys()];
 const reason = async (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(expect.unreachable, (error) => error);
+  promise.then(
+    () => expect.unreachable('it was kept'),
+    (error) => error,
+  );
 
 async function openedAway(it: World): Promise<Keeper> {
   it.database.fault = away();

@@ -57,7 +57,7 @@ export const away = (passing = false): HubError =>
 /** A spool file in memory: what was synced outlives `kill`, and of a write that was under way then there may be a part. */
 export class SmallSpoolFile implements SpoolFile {
   readonly path = '/spool/records.jsonl';
-  bytes = Buffer.alloc(0);
+  bytes: Buffer = Buffer.alloc(0);
   aside: string[] = [];
   fault: Error | undefined;
 
