@@ -3,6 +3,7 @@ import { cleanText } from '../observe/index.ts';
 import type { Project } from '../project/index.ts';
 import type { InstanceBeat, InstanceRow } from '../store/index.ts';
 import type { RecorderOptions } from './recorder-options.ts';
+import { orNull } from './view/instance-status.ts';
 
 /** So many projects are remembered as written; one that is forgotten is written again. */
 const REMEMBERED = 1000;
@@ -63,8 +64,8 @@ export class RowWriter {
   }
 
   #rowOf(view: InstanceView): InstanceRow {
-    const { clock, hub, specOf, startTimeOf } = this.#options;
-    const { key, name, project, kind, state: status, epoch, restarts, calls, errors, pid, lastError } = view;
+    const { clock, hub, specOf } = this.#options;
+    const { key, name, project, kind, state: status, epoch, restarts, calls, errors, lastError } = view;
     const now = clock.now();
     const createdAt = this.#created.get(key) ?? now;
     this.#created.set(key, createdAt);
@@ -84,16 +85,22 @@ export class RowWriter {
       hub: hub.hub,
       host: hub.host,
       bootId: hub.bootId,
-      projectKey: known?.key ?? null,
-      version: known?.version ?? null,
-      pid: pid ?? null,
-      startTime: pid === undefined ? null : (startTimeOf(pid) ?? null),
-      socketPath: view.socketPath ?? null,
-      rssBytes: view.rssBytes ?? null,
+      projectKey: orNull(known?.key),
+      version: orNull(known?.version),
+      ...this.#processOf(view),
       error: lastError === undefined ? null : cleanText(lastError, []),
-      readyAt: view.readyAt ?? null,
-      heartbeatAt: view.heardAt ?? null,
       seenAt: now,
+    };
+  }
+
+  #processOf({ pid, socketPath, rssBytes, readyAt, heardAt }: InstanceView) {
+    return {
+      pid: orNull(pid),
+      startTime: pid === undefined ? null : orNull(this.#options.startTimeOf(pid)),
+      socketPath: orNull(socketPath),
+      rssBytes: orNull(rssBytes),
+      readyAt: orNull(readyAt),
+      heartbeatAt: orNull(heardAt),
     };
   }
 }
