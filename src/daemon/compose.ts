@@ -1,11 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { builtinLauncher } from '../backend/builtin/index.ts';
-import type { BackendKind } from '../backend/contract.ts';
 import { metaTools } from '../backend/meta/index.ts';
-import { stdioLauncher } from '../backend/stdio/index.ts';
 import {
   type Gateway,
   greet,
@@ -16,25 +12,20 @@ import {
   type ServerSpec,
   serverVoice,
 } from '../gateway/index.ts';
-import {
-  bootId,
-  FileRecords,
-  type Launched,
-  type Launcher,
-  Pool,
-  type SweepOptions,
-  sweep,
-} from '../instance/index.ts';
+import { bootId, FileRecords, type HealthOptions, type Launched, Pool } from '../instance/index.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Report } from '../kernel/report.ts';
 import { DetectionCache } from '../project/index.ts';
 import type { Keeper } from '../store/index.ts';
 import { scopeOf } from '../transport/index.ts';
-import { builtinKinds } from './builtin-host.ts';
 import { type Configured, serversFor, wrappedDefaults } from './config-of.ts';
+import { keepsakeOf } from './keepsake.ts';
+import { launcherIn, settleLeftBehind } from './left-behind.ts';
 import { ManifestFiles } from './manifest-files.ts';
 import { realClock } from './real-clock.ts';
 import { realDisk } from './real-disk.ts';
+import { ServerKinds } from './server-kinds.ts';
+import { StateStore } from './state-records.ts';
 import { keeperOf } from './store-of.ts';
 
 export const realRandom: Random = { hex: (bytes) => randomBytes(bytes).toString('hex') };
@@ -45,11 +36,13 @@ export interface Composed {
   readonly keeper: Keeper;
   /** The home or cluster whose instances these are, as in the store. */
   readonly scope: string;
+  /** Of an instance that does not run. False when nothing was saved. */
+  clearState(key: string): Promise<boolean>;
   /** Called last, when every instance was stopped: ends what servers started in groups of their own and left running. */
   leaveNothing(): Promise<void>;
 }
 
-/** What the hub is made of: the one place that knows everybody. Starts nothing but the sweep. */
+/** What the hub is made of: the one place that knows everybody. Starts nothing but adoption and sweep. */
 export function compose(
   config: Configured,
   hub: { nonce: string; version: string; runtime: string; report: Report },
@@ -59,8 +52,8 @@ export function compose(
   const around = { clock: realClock, report, random: realRandom };
   const records = new FileRecords(places.processes, report);
   const marks = { hub: hub.nonce, homeId: scopeOf(places.home) };
-  const sweepAs = (nonce: string): Promise<void> => sweepWith({ ...marks, hub: nonce, records, report });
-  const swept = sweepAs(hub.nonce);
+  const { keeper, scope, states } = storeIn(config, marks.homeId, report);
+  const kinds = new ServerKinds({ ...around, runtime: hub.runtime, hub: hub.nonce, states });
   const manifests = new Manifests(new ManifestFiles(places.manifests, report), report);
   const limits = limitsIn(settings);
   const said = { clock: realClock, report, limits, manifests, version, voice: serverVoice(report) };
@@ -69,15 +62,13 @@ export function compose(
     ...around,
     records,
     bootId: bootId(),
-    health: {
-      probeMs: settings.probeMs,
-      probe: (launched, link, signal) => launched.ping?.(signal) ?? ping(link, version, signal),
-    },
+    health: healthIn(settings, version),
     limits: placesIn(settings),
-    launcherOf: launchers(hub.runtime, around, swept),
+    remembered: keepsakeOf,
+    launcherOf: (spec) => launcherIn(kinds, spec, () => left),
     greet: greeting(said),
   });
-  const keeper = keeperOf(config, report);
+  const left = settleLeftBehind({ ...marks, records, report, kinds, pool });
   const detections = detectionsIn(config);
   const gateway: Gateway = {
     version,
@@ -98,8 +89,16 @@ export function compose(
     wrapped: wrappedDefaults(config),
     exists: existsSync,
   };
-  const scope = settings.cluster ?? marks.homeId;
-  return { gateway, pool, keeper, scope, leaveNothing: () => sweepAs('') }; // to no hub belongs whatever is left then
+  const clearState = (key: string): Promise<boolean> => states.clear(key);
+  return { gateway, pool, keeper, scope, clearState, leaveNothing: () => left.leaveNothing() };
+}
+
+function storeIn(config: Configured, homeId: string, report: Report) {
+  const { cluster } = config.settings;
+  const scope = cluster ?? homeId;
+  const keeper = keeperOf(config, report);
+  const states = new StateStore({ keeper, scope, fenced: cluster !== undefined, clock: realClock, report });
+  return { keeper, scope, states };
 }
 
 /** The handshake; what is remembered of the server is asked for anew behind it. */
@@ -123,13 +122,6 @@ const ownTools = (limits: Configured['settings'], { pool, keeper, detections }: 
     identify: (facts) => detections.identify(facts),
   });
 
-/** A process of a killed hub gets so long, in ms, between SIGTERM and SIGKILL. */
-const SWEEP_STOP_MS = 3000;
-
-async function sweepWith(options: Omit<SweepOptions, 'clock' | 'stopMs'>): Promise<void> {
-  await sweep({ ...options, clock: realClock, stopMs: SWEEP_STOP_MS });
-}
-
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const limitsIn = ({ messageBytes, queueBytes, inFlight, patienceMs }: Configured['settings']): Gateway['limits'] => ({
@@ -141,6 +133,12 @@ const limitsIn = ({ messageBytes, queueBytes, inFlight, patienceMs }: Configured
   stallMs: 250,
   probeMs: 2500,
   helloMs: 10_000,
+});
+
+/** Built-in servers are asked beside their channel, all others in their own language. */
+const healthIn = ({ probeMs }: Configured['settings'], version: string): HealthOptions<Link> => ({
+  probeMs,
+  probe: (launched, link, signal) => launched.ping?.(signal) ?? ping(link, version, signal),
 });
 
 /** Starts under way at a time: more would only keep each other from getting ready. */
@@ -159,26 +157,3 @@ function detectionsIn({ settings: { godotProjectsPath }, files }: Configured): D
     realClock,
   );
 }
-
-/** Kinds and what starts them. Nothing starts before the sweep is through, so that no key ever runs twice. */
-function launchers(
-  runtime: string,
-  around: { clock: typeof realClock; report: Report; random: Random },
-  swept: Promise<void>,
-): (spec: ServerSpec) => Launcher {
-  const place = { runtime, host: [process.execPath, builtinScript()] as const };
-  const builtin = builtinKinds.map((kind): BackendKind => ({ kind, launcher: builtinLauncher(kind, place, around) }));
-  const kinds: readonly BackendKind[] = [{ kind: 'stdio', launcher: stdioLauncher(around) }, ...builtin];
-  return ({ kind }) => ({
-    async launch(spec, signal) {
-      await swept;
-      const found = kinds.find((one) => one.kind === kind);
-      if (!found) throw new Error(`no launcher for kind ${kind}`); // serversFor lets only these through
-      return found.launcher.launch(spec, signal);
-    },
-  });
-}
-
-/** Beside the bundle when bundled, in the source otherwise. */
-const builtinScript = (): string =>
-  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../builtin.ts' : './builtin.js', import.meta.url));

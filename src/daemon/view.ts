@@ -40,6 +40,7 @@ export function viewOf(config: Configured, options: ViewOptions): HubView {
       scope: composed.scope,
       isKnown: (key) => pool.specOf(instanceKey(key)) !== undefined,
       endUnsaved: (key) => pool.stop(instanceKey(key), 'requested'),
+      clearState: (key) => composed.clearState(key),
     }),
     stop() {
       setImmediate(() => options.stop('asked to stop'));
@@ -115,7 +116,8 @@ function status(config: Configured, options: ViewOptions, look: Looked): ReturnT
     draining: options.hub.leaving !== undefined,
     limits: look.limits,
     store: look.store,
-    problems: [...troubles(look), ...problemsOf(options)],
+    troubles: troubles(look),
+    problems: problemsOf(options),
   };
 }
 

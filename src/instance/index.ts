@@ -4,6 +4,8 @@
  * Does not know: what is said on its channel (the handshake is handed in), which project a key stands for, which kinds of
  * server there are.
  */
+
+export { isLiving, type Named, watchProcess } from './adopted-process.ts';
 export type {
   Adoptable,
   Breaker,
@@ -21,6 +23,7 @@ export type {
   ProcessRecords,
   StopReason,
 } from './contract.ts';
+export { type Independent, LastWords, spawnIndependent } from './logged-process.ts';
 export { type HealthOptions, Pool, type PoolOptions } from './pool.ts';
 export { type Spawned, spawnProcess } from './process.ts';
 export { bootId, startTimeOf } from './process-table.ts';

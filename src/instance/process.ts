@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../kernel/clock.ts';
@@ -79,7 +79,7 @@ function keep(stderr: Readable, spec: LaunchSpec, { report }: Surroundings): Tai
   return tail;
 }
 
-async function exitOf(child: Child, clock: Clock): Promise<Exit> {
+export async function exitOf(child: ChildProcess, clock: Clock): Promise<Exit> {
   const closed = Promise.withResolvers<void>();
   child.once('close', () => closed.resolve());
   const exit = await new Promise<Exit>((resolve) => {
@@ -92,7 +92,7 @@ async function exitOf(child: Child, clock: Clock): Promise<Exit> {
 }
 
 /** A process group by the pid of its leader. Knows when it was seen empty: from then on the number may be somebody else's. */
-class Group {
+export class Group {
   readonly #pgid: number;
   #empty = false;
 

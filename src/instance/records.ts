@@ -81,7 +81,20 @@ const texts = ['startTime', 'bootId', 'key', 'name', 'hub'] as const;
 function parsed(text: string): ProcessRecord {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) throw new Error('not the record of a process');
-  return value;
+  return withAdoptable(value);
+}
+
+/** What another hub could go on with it by; anything amiss with it, and the process is only to be swept. */
+function withAdoptable(record: ProcessRecord): ProcessRecord {
+  const { adoptable, ...rest } = record;
+  return isAdoptable(adoptable) ? record : rest;
+}
+
+function isAdoptable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { socketPath, nonce, epoch, spec } = value as Record<string, unknown>; // any object may be looked into by name
+  const named = typeof socketPath === 'string' && typeof nonce === 'string';
+  return named && Number.isSafeInteger(epoch) && spec !== undefined;
 }
 
 function isRecord(value: unknown): value is ProcessRecord {

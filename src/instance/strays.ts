@@ -21,14 +21,17 @@ export interface Known extends Marks {
   readonly groups: ReadonlySet<number>;
   /** The hub that sweeps. */
   readonly self: number;
+  /** Processes of another hub that this one goes on with, by `id`: they, what descends from them and what is in their groups. */
+  readonly adopted?: ReadonlySet<string>;
 }
 
 /**
  * Who in the process table was left behind: recorded by another hub and still the same process (pid, start time, boot), or
- * marked by another hub of the same home. Never the sweeping hub, those it descends from, or those that descend from it.
+ * marked by another hub of the same home. Never the sweeping hub, those it descends from, or those that descend from it, nor
+ * what it has adopted.
  */
 export function strays(table: readonly ProcessRow[], marks: ReadonlyMap<number, Marks>, known: Known): Stray[] {
-  const spared = family(table, known.self);
+  const spared = new Set([...family(table, known.self), ...adopted(table, known.adopted ?? new Set())]);
   const sparedGroups = new Set(table.filter((row) => spared.has(row.pid)).map((row) => row.group));
   const living = table.filter((row) => !row.zombie && row.pid > 1 && !spared.has(row.pid));
   const recorded = new Map(
@@ -47,7 +50,7 @@ export function strays(table: readonly ProcessRow[], marks: ReadonlyMap<number, 
 const leftBehind = (mark: Marks | undefined, known: Marks): boolean =>
   mark !== undefined && mark.homeId === known.homeId && mark.hub !== known.hub;
 
-const idOf = (one: { pid: number; startTime: string }): string => `${one.pid}:${one.startTime}`;
+export const idOf = (one: { pid: number; startTime: string }): string => `${one.pid}:${one.startTime}`;
 
 /** A process, its ancestors and its descendants. */
 function family(table: readonly ProcessRow[], self: number): ReadonlySet<number> {
@@ -55,8 +58,22 @@ function family(table: readonly ProcessRow[], self: number): ReadonlySet<number>
   const spared = new Set([self]);
   for (let up = byPid.get(self)?.parent; up !== undefined && !spared.has(up); up = byPid.get(up)?.parent)
     spared.add(up);
+  return new Set([...spared, ...descent(table, [self])]);
+}
+
+/** The adopted themselves, who is in a group that one of them leads, and what descends from any of these. */
+function adopted(table: readonly ProcessRow[], ids: ReadonlySet<string>): ReadonlySet<number> {
+  const leaders = new Set(table.filter((row) => ids.has(idOf(row))).map((row) => row.pid));
+  const members = table.filter((row) => leaders.has(row.pid) || leaders.has(row.group));
+  return descent(
+    table,
+    members.map((row) => row.pid),
+  );
+}
+
+function descent(table: readonly ProcessRow[], from: readonly number[]): ReadonlySet<number> {
   const children = Map.groupBy(table, (row) => row.parent);
-  const below = [self];
-  for (const pid of below) for (const child of children.get(pid) ?? []) below.push(child.pid);
-  return new Set([...spared, ...below]);
+  const below = new Set(from);
+  for (const pid of below) for (const child of children.get(pid) ?? []) below.add(child.pid);
+  return below;
 }

@@ -1,10 +1,11 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Report } from '../kernel/report.ts';
+import type { Named } from './adopted-process.ts';
 import type { ProcessRecord } from './contract.ts';
 import { type Marks, marksOf } from './markers.ts';
 import { ownPid, signalGroup, signalProcess } from './process.ts';
 import { allRows, bootId, environmentOf, type ProcessRow, startTimeOf } from './process-table.ts';
-import { type Stray, strays } from './strays.ts';
+import { idOf, type Known, type Stray, strays } from './strays.ts';
 
 export interface SweepOptions extends Marks {
   /** What earlier hubs wrote down; the record of a process that is gone is removed. */
@@ -13,6 +14,8 @@ export interface SweepOptions extends Marks {
   readonly report: Report;
   /** From SIGTERM to SIGKILL. */
   readonly stopMs: number;
+  /** Whom this hub has adopted: they stay, with all that is theirs. */
+  readonly adopted?: readonly Named[];
 }
 
 /** After SIGKILL a process has so long to leave the table; then the sweep ends without it. */
@@ -25,11 +28,12 @@ const LOOK_EVERY_MS = 50;
  */
 export async function sweep(options: SweepOptions): Promise<Stray[]> {
   const { clock } = options;
-  const records = options.records.read().filter((record) => record.hub !== options.hub);
+  const adopted = new Set((options.adopted ?? []).map(idOf));
+  const records = options.records.read().filter((record) => record.hub !== options.hub && !adopted.has(idOf(record)));
   const seen = new Map<string, Stray>();
   const killAt = clock.monotonic() + options.stopMs;
   const groups = new Set<number>();
-  const find = (): Stray[] => look(options, records, groups);
+  const find = (): Stray[] => look(options, { records, groups, adopted });
   let found = find();
   for (; found.length > 0; found = find()) {
     const late = clock.monotonic() >= killAt;
@@ -47,9 +51,10 @@ export async function sweep(options: SweepOptions): Promise<Stray[]> {
   return [...seen.values()];
 }
 
-function look(options: SweepOptions, records: readonly ProcessRecord[], groups: ReadonlySet<number>): Stray[] {
+function look(options: Marks, known: Pick<Known, 'records' | 'groups' | 'adopted'>): Stray[] {
   const table = allRows();
-  return strays(table, marksIn(table), { ...options, records, groups, bootId: bootId(), self: ownPid() });
+  const { hub, homeId } = options;
+  return strays(table, marksIn(table), { hub, homeId, ...known, bootId: bootId(), self: ownPid() });
 }
 
 function marksIn(table: readonly ProcessRow[]): Map<number, Marks> {

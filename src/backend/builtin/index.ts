@@ -1,6 +1,12 @@
 /**
- * Owns: how a built-in instance is started and reached, and how it serves many connections on its own socket.
- * Does not know: what the kinds do.
+ * Owns: how a built-in instance is started, reached, held by one hub at a time and gone on with by the next, how it serves many
+ * connections on its own socket, and how its state travels.
+ * Does not know: what the kinds do, where state is kept.
  */
+export { type AdoptionSpec, adoptBuiltin } from './adopt-builtin.ts';
+export type { BuiltinKind, BuiltinServer, BuiltinState, Identity, KeptState, StateRecords } from './contract.ts';
+export type { Become } from './control-lines.ts';
+export { Host, type Place } from './host.ts';
 export { type BuiltinPlace, builtinLauncher } from './launcher.ts';
-export { type BuiltinServer, type ServeOptions, serveBuiltin } from './serve.ts';
+export { privateVariables } from './private-variables.ts';
+export { serveBuiltin } from './serve.ts';

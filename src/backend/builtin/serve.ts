@@ -1,49 +1,41 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { type Channel, listenUnix, socketChannel } from '../../transport/index.ts';
-
-/** What a built-in kind does with a connection's lines. One per process; the connections share its state. */
-export interface BuiltinServer {
-  /** Answers one line; `reply` may be called now or later, or never for a notification. */
-  take(line: Buffer, reply: (answer: Buffer) => void): void;
-}
+import { listenUnix, socketChannel } from '../../transport/index.ts';
+import { MAX_STATE_BYTES } from './contract.ts';
+import { readFirstLine } from './control-lines.ts';
+import { firstLine } from './first-line.ts';
+import type { Host } from './host.ts';
 
 export interface ServeOptions {
   readonly socketPath: string;
-  readonly nonce: string;
+  readonly pid: number;
+  /** Of a message of MCP. */
   readonly maxLineBytes: number;
-  /** Without a connection for so long the instance ends by itself: its hub is gone and no other one came. */
-  readonly aloneMs: number;
   readonly clock: Clock;
-  /** Called once when it is time to end. */
-  readonly alone: () => void;
 }
 
-/** Serves any number of connections on one Unix socket, which is private from the moment it exists. */
-export async function serveBuiltin(server: BuiltinServer, options: ServeOptions): Promise<AsyncDisposable> {
-  const { socketPath, nonce, maxLineBytes, clock, aloneMs } = options;
-  const channels = new Set<Channel>();
-  let cancel = clock.after(aloneMs, options.alone);
-  const door = await listenUnix({ path: socketPath, nonce, stillOurs: () => true }, (socket) => {
-    const channel = socketChannel(socket, socket, { maxLineBytes });
-    cancel();
-    channels.add(channel);
-    channel.open({
-      lines: (batch) => {
-        for (const line of batch) server.take(line, (answer) => channel.write(answer));
-      },
-      overlong: () => undefined, // the hub's own limit is the same one, so it never sends such a line
-      drained: () => undefined,
-      closed: () => {
-        channels.delete(channel);
-        if (channels.size === 0) cancel = clock.after(aloneMs, options.alone);
-      },
-    });
-  });
+/** A control line is a state with a little round it. */
+export const MAX_CONTROL_BYTES = MAX_STATE_BYTES + 64 * 1024;
+const FIRST_LINE = { bytes: 4096, withinMs: 5000 };
+
+/**
+ * Serves one instance on its Unix socket, which is private from the moment it exists. The first line of a connection tells
+ * whether it is the hub's control connection or carries MCP. Closing takes the name away and ends every connection.
+ */
+export async function serveBuiltin(host: Host, options: ServeOptions): Promise<AsyncDisposable> {
+  const { socketPath, pid, maxLineBytes, clock } = options;
+  const place = { path: socketPath, nonce: String(pid), stillOurs: () => true };
+  const door = await listenUnix(place, (socket) =>
+    firstLine(socket, FIRST_LINE, clock, (line) => {
+      const first = readFirstLine(line);
+      const most = first?.kind === 'data' ? maxLineBytes : MAX_CONTROL_BYTES;
+      host.accept(first, socketChannel(socket, socket, { maxLineBytes: most }));
+      socket.resume(); // paused since its first line was read
+    }),
+  );
   return {
     async [Symbol.asyncDispose]() {
-      cancel();
       door.close();
-      for (const channel of channels) channel.destroy();
+      host.close();
     },
   };
 }

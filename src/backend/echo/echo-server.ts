@@ -9,6 +9,8 @@ import {
   nullId,
   resultLine,
 } from '../../protocol/index.ts';
+import type { EchoMemory } from './echo-memory.ts';
+import { tools } from './tools.ts';
 
 export interface EchoFacts {
   readonly pid: number;
@@ -16,30 +18,31 @@ export interface EchoFacts {
   readonly root: string;
 }
 
-const serverInfo = { name: 'warren-echo', version: '1' };
-const tools = [
-  {
-    name: 'echo',
-    title: 'Echo',
-    description: 'Says the message back, with the process, root and version that answered.',
-    inputSchema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
-    annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
-  },
-];
+const serverInfo = { name: 'warren-echo', version: '2' };
 
 /** Speaks both eras, told apart per message. */
-export function echoServer(facts: EchoFacts): { take(line: Buffer, reply: (answer: Buffer) => void): void } {
+export function echoServer(
+  facts: EchoFacts,
+  memory: EchoMemory,
+): { take(line: Buffer, reply: (answer: Buffer) => void): void } {
   let calls = 0;
+  const deeds: Readonly<Record<string, (given: Given) => { text: string; more: Record<string, unknown> }>> = {
+    echo: ({ message }) => ({ text: textIn('message', message), more: { message } }),
+    remember: ({ text }) => ({ text: memory.add(textIn('text', text)), more: {} }),
+    recall: () => ({ text: memory.notes.join('\n'), more: { notes: memory.notes } }),
+  };
   const answers: Record<string, (line: Buffer, envelope: Envelope) => Record<string, unknown>> = {
     initialize: () => ({ protocolVersion: latestLegacyVersion, capabilities: { tools: {} }, serverInfo }),
     'server/discover': () => ({ supportedVersions: [modernVersion], capabilities: { tools: {} } }),
     ping: () => ({}),
     'tools/list': () => ({ tools }),
     'tools/call': (line, envelope) => {
-      const message = messageIn(line, envelope);
+      const call = callIn(line, envelope);
+      const deed = Object.hasOwn(deeds, call.name) ? deeds[call.name] : undefined;
+      if (!deed) throw new HubError('unknown-tool', `echo has no tool called ${call.name.slice(0, 100)}.`);
+      const { text, more } = deed(call.given);
       calls++;
-      const structuredContent = { message, calls, ...facts };
-      return { content: [{ type: 'text', text: message }], structuredContent };
+      return { content: [{ type: 'text', text }], structuredContent: { ...more, calls, ...facts } };
     },
   };
   return {
@@ -67,14 +70,17 @@ const modern = {
   _meta: { [metaKeys.serverInfo]: serverInfo },
 };
 
+type Given = Readonly<Record<string, unknown>>;
+
 /** The line was checked before, so its parts are JSON. */
-function messageIn(line: Buffer, { params }: Envelope): string {
-  const value: { name?: unknown; arguments?: { message?: unknown } } = params
+function callIn(line: Buffer, { params }: Envelope): { name: string; given: Given } {
+  const value: { name?: unknown; arguments?: Given } = params
     ? JSON.parse(line.toString('utf8', params.start, params.end))
     : {};
-  if (value.name !== 'echo')
-    throw new HubError('unknown-tool', `echo has no tool called ${String(value.name).slice(0, 100)}.`);
-  const message = value.arguments?.message;
-  if (typeof message !== 'string') throw new HubError('invalid-params', '"message" must be a string.');
-  return message;
+  return { name: String(value.name), given: value.arguments ?? {} };
+}
+
+function textIn(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new HubError('invalid-params', `"${name}" must be a string.`);
+  return value;
 }

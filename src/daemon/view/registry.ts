@@ -18,6 +18,8 @@ export interface RegistrySources {
   readonly isKnown: (key: string) => boolean;
   /** Ends its process if it runs, and lets nothing that it still saves count; false when none ran. */
   readonly endUnsaved: (key: string) => Promise<boolean>;
+  /** Deletes what it saved, also what is still on its way to the store. */
+  readonly clearState: (key: string) => Promise<boolean>;
 }
 
 type Registry = Pick<HubView, 'history' | 'registry' | 'savedState' | 'clearState'>;
@@ -59,7 +61,7 @@ async function cleared(sources: RegistrySources, key: string): Promise<StateClea
   const { keeper, scope } = sources;
   if (!(await isKnown(sources, key)) && !(await keeper.ask((store) => store.state({ scope, key })))) return undefined;
   const stopped = await sources.endUnsaved(key);
-  return { key, stopped, cleared: await keeper.ask((store) => store.clearState({ scope, key })) };
+  return { key, stopped, cleared: await sources.clearState(key) };
 }
 
 async function isKnown({ keeper, scope, isKnown }: RegistrySources, key: string): Promise<boolean> {

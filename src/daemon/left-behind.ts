@@ -1,0 +1,53 @@
+import type { Link, ServerSpec } from '../gateway/index.ts';
+import { bootId, type FileRecords, type Launcher, type Named, type Pool, sweep } from '../instance/index.ts';
+import type { Report } from '../kernel/report.ts';
+import { type Adoption, adoptLeftBehind } from './adopt.ts';
+import { realClock } from './real-clock.ts';
+import type { ServerKinds } from './server-kinds.ts';
+
+export interface LeftBehindOptions {
+  readonly hub: string;
+  readonly homeId: string;
+  readonly records: FileRecords;
+  readonly report: Report;
+  readonly kinds: ServerKinds;
+  readonly pool: Pool<ServerSpec, Link>;
+}
+
+export interface LeftBehind {
+  readonly adopting: Promise<Adoption>;
+  /** What was not adopted is gone. */
+  readonly swept: Promise<void>;
+  /** Called last, when every instance was stopped: ends what servers started in groups of their own and left running. */
+  leaveNothing(): Promise<void>;
+}
+
+/** A process of a killed hub gets so long, in ms, between SIGTERM and SIGKILL. */
+const SWEEP_STOP_MS = 3000;
+
+/** What an earlier hub left running: this hub goes on with it, or ends it. */
+export function settleLeftBehind({ hub, homeId, records, report, kinds, pool }: LeftBehindOptions): LeftBehind {
+  const sweepAs = async (hub: string, adopted: readonly Named[]): Promise<void> => {
+    await sweep({ hub, homeId, records, report, adopted, clock: realClock, stopMs: SWEEP_STOP_MS });
+  };
+  const claim: ServerKinds['claim'] = (...which) => kinds.claim(...which);
+  const adopting = adoptLeftBehind({ hub, bootId: bootId(), report, records, pool, claim });
+  const swept = adopting.then(({ adopted }) => sweepAs(hub, adopted));
+  return { adopting, swept, leaveNothing: () => sweepAs('', []) }; // to no hub belongs whatever is left then
+}
+
+/**
+ * Nothing starts before it is known whom this hub goes on with, nor before the sweep of the rest is through, so that no key ever
+ * runs twice.
+ */
+export function launcherIn(kinds: ServerKinds, { key, kind }: ServerSpec, before: () => LeftBehind): Launcher {
+  return {
+    async launch(spec, signal) {
+      const { adopting, swept } = before();
+      const living = (await adopting).take(key);
+      if (living) return living;
+      await swept;
+      return kinds.launcherOf(kind).launch(spec, signal);
+    },
+  };
+}
