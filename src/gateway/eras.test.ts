@@ -126,9 +126,9 @@ describe('warren run, modern', () => {
     client.asksModern('1', 'server/discover');
     await world.clock.advance(200);
     await client.initialize();
-    world.nth(1).end();
-    await settled();
     era = modern();
+    world.nth(1).end();
+    await world.clock.advance(200);
     client.asks('2', 'tools/call', call('echo'));
     await world.clock.advance(200);
     expect(client.only('2').error?.data?.code).toBe('era-mismatch');

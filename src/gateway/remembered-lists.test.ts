@@ -13,11 +13,11 @@ describe('lists of warren run', () => {
     await first.initialize();
     first.asks('1', 'tools/list');
     await settled();
-    world.nth(0).end();
-    await settled();
     name = 'two';
     const launch = Promise.withResolvers<void>();
     world.state.launching = launch.promise;
+    world.nth(0).end();
+    await settled();
     const second = await world.wrapping('files');
     await second.initialize();
     second.asks('1', 'tools/list');

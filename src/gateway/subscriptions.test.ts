@@ -64,7 +64,7 @@ describe('resources/subscribe of a shared server', () => {
     await world.clock.advance(0);
     expect(world.nth(1).calls('resources/subscribe')).toHaveLength(1);
     world.nth(1).end();
-    await world.clock.advance(99);
+    await world.clock.advance(499);
     expect(world.processes).toHaveLength(2);
     await world.clock.advance(1);
     expect(world.processes).toHaveLength(3);

@@ -109,6 +109,7 @@ class World {
   /** Everybody cooperates from here on: what is under way comes to its end. */
   finish(): void {
     for (let n = 0; n < 40; n++) {
+      if (this.state.kind === 'waiting' || this.state.kind === 'held') this.#pass(60_000);
       this.do('launch-works');
       if (this.state.kind === 'starting') this.do('greeting-works');
       if (this.state.kind === 'stopping') this.do('leader-dies');
