@@ -187,7 +187,9 @@ describe('what a recorder writes down', () => {
     const { recorder, of, clock, state } = world();
     const opened: Fact = { kind: 'connection.opened', id: 'c' as never, mode: 'run', project: 'noxii', client: 'x' }; // any id does
     recorder.hear(opened);
+    await clock.advance(20);
     recorder.hear(opened);
+    await clock.advance(20);
     state.projects = [{ ...project, version: '0.17' }];
     await clock.advance(10_000);
     expect(of('project').map(({ row: { slug, version } }) => `${slug}/${version}`)).toEqual([
@@ -197,7 +199,8 @@ describe('what a recorder writes down', () => {
   });
 
   it('its own run, from beginning to end', async () => {
-    const { recorder, records, clock } = world();
+    const { recorder, records, clock, state } = world();
+    state.projects = [];
     await recorder[Symbol.asyncDispose]();
     await recorder[Symbol.asyncDispose]();
     expect(records).toEqual([

@@ -67,7 +67,7 @@ export class Recorder implements AsyncDisposable {
 
   #take(fact: Fact): void {
     if (fact.kind === 'store.back') for (const { key } of this.#options.instances()) this.#note(key);
-    if (fact.kind === 'connection.opened') this.#rows.see(this.#options.projects());
+    if (fact.kind === 'connection.opened') this.#settle();
     if (!('key' in fact) || !isLife(fact.kind)) return;
     this.#event(fact);
     this.#note(fact.key);
@@ -102,11 +102,16 @@ export class Recorder implements AsyncDisposable {
   /** A fact is told in the middle of what changes: how things are then is written when they have settled. */
   #note(key: string): void {
     this.#changed.add(key);
+    this.#settle();
+  }
+
+  #settle(): void {
     this.#cancelRows ??= this.#options.clock.after(SETTLE, () => this.#writeRows());
   }
 
   #writeRows(): void {
     this.#cancelRows = undefined;
+    this.#rows.see(this.#options.projects());
     const views = this.#options.instances().filter(({ key }) => this.#changed.has(key));
     this.#changed.clear();
     this.#rows.write(views);
