@@ -98,7 +98,9 @@ export interface HubStatus {
   readonly draining: boolean;
   readonly limits: ProcessLimits;
   readonly store: StoreStatus;
-  /** Sentences for people, each with what to do. */
+  /** What is wrong with instances and the store now: sentences for people, each with what to do. */
+  readonly troubles: readonly string[];
+  /** The same of the configuration. */
   readonly problems: readonly string[];
 }
 

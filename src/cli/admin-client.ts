@@ -8,7 +8,12 @@ import {
   type HubStatus,
   hubHeader,
   type InstanceChange,
+  type InstanceHistory,
   type InstanceStatus,
+  type McpHealth,
+  type RegisteredInstance,
+  type SavedState,
+  type StateCleared,
   type StopAnswer,
 } from '../admin/contract.ts';
 import { places } from '../config/index.ts';
@@ -45,9 +50,32 @@ export class AdminClient {
     return this.#ask('GET', adminPaths.status);
   }
 
+  mcpHealth(): Promise<McpHealth> {
+    return this.#ask('GET', adminPaths.mcpHealth, { also: 503 });
+  }
+
   async instances(): Promise<readonly InstanceStatus[]> {
     const { instances } = await this.#ask<{ instances: InstanceStatus[] }>('GET', adminPaths.instances);
     return instances;
+  }
+
+  async registry(): Promise<readonly RegisteredInstance[]> {
+    const { instances } = await this.#ask<{ instances: RegisteredInstance[] }>('GET', adminPaths.registry);
+    return instances;
+  }
+
+  /** Of all instances where there is no key; newest first. */
+  history(key: string | undefined, limit: number): Promise<InstanceHistory> {
+    const path = key === undefined ? adminPaths.history : adminPaths.instanceHistory.replace('{key}', key);
+    return this.#ask('GET', `${path}?limit=${limit}`);
+  }
+
+  savedState(key: string, withBody: boolean): Promise<SavedState> {
+    return this.#ask('GET', `${adminPaths.instanceState.replace('{key}', key)}${withBody ? '?body=1' : ''}`);
+  }
+
+  clearState(key: string): Promise<StateCleared> {
+    return this.#ask('DELETE', adminPaths.instanceState.replace('{key}', key), { patienceMs: RESTART_MS });
   }
 
   restartInstance(key: string): Promise<InstanceChange> {
@@ -78,7 +106,8 @@ export class AdminClient {
     const { answer, body } = await this.#exchange(method, path, how);
     if (answer.headers[hubHeader] !== this.hub.instance_id)
       throw notRunning(`Something else listens on port ${this.hub.port} of the Warren hub.`);
-    if ((answer.statusCode ?? 0) >= 400) throw refusalIn(body);
+    const { statusCode = 0 } = answer;
+    if (statusCode >= 400 && statusCode !== how.also) throw refusalIn(body);
     return body;
   }
 
@@ -119,6 +148,8 @@ export class AdminClient {
 interface How {
   readonly body?: unknown;
   readonly patienceMs?: number;
+  /** A status from 400 on that is an answer all the same. */
+  readonly also?: number;
 }
 
 interface Exchange {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InstanceStatus } from '../admin/contract.ts';
-import { pickInstances } from './pick-instances.ts';
+import { pickInstances, wasHeld } from './pick-instances.ts';
 
 const instance = (key: string, project: string, name: string) => ({ key, project, name }) as InstanceStatus; // all it looks at
 const all = [
@@ -24,4 +24,9 @@ describe('pickInstances', () => {
   it.each(['aaa', 'file', 'noxii/0.1', '', 'noxii/0.16:memory'])('"%s" means nobody', (word) =>
     expect(() => pickInstances(all, word)).toThrow(/is no instance.*noxii\/0\.16:files/),
   );
+});
+
+it('tells who acts on an instance that it was held back', () => {
+  const held = { ...instance('k', 'p', 'n'), state: 'held', crashes: 6 } as const;
+  expect([wasHeld(held), wasHeld({ ...held, state: 'ready' })]).toEqual(['was held back after 6 crashes; it ', '']);
 });

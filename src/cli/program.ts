@@ -3,8 +3,11 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Told } from './command.ts';
 import type { DetectOptions } from './detect.ts';
 import type { DoctorOptions } from './doctor.ts';
+import type { HistoryOptions } from './history.ts';
 import type { Io } from './io.ts';
+import type { ListOptions } from './list.ts';
 import type { LogsOptions } from './logs.ts';
+import type { ClearStateOptions, ShowStateOptions } from './state.ts';
 import type { StopOptions } from './stop.ts';
 
 /** Hands over the exit code of the command that ran. */
@@ -31,6 +34,7 @@ export function programFor(io: Io, end: End): Command {
   addClientCommands(program);
   addHubCommands(program, io, end);
   addLookCommands(program, io, end);
+  addInstanceCommands(program, io, end);
   addConfigCommands(program, io, end);
   return program.addHelpText(
     'after',
@@ -86,19 +90,6 @@ function addLookCommands(program: Command, io: Io, end: End): void {
     .option(...json)
     .action(async (told: Told) => end(await (await import('./status.ts')).status(io, told)));
   program
-    .command('list')
-    .description('all instances: project, server, state, pid, uptime, leases, calls in flight, restarts')
-    .option(...json)
-    .action(async (told: Told) => end(await (await import('./list.ts')).list(io, told)));
-  program
-    .command('logs')
-    .description('what the hub reports, or what servers wrote to stderr')
-    .argument('[what]', 'hub, a project, a server, project:server, or a key', 'hub')
-    .option('-n, --lines <count>', 'how many lines', wholeNumber, 50)
-    .option('-f, --follow', 'go on with what is written')
-    .option(...json)
-    .action(async (what: string, told: LogsOptions) => end(await (await import('./logs.ts')).logs(what, io, told)));
-  program
     .command('detect')
     .description('which project a client would be in, and why')
     .argument('[dir]', 'the directory it would be started in; the one you are in')
@@ -113,6 +104,59 @@ function addLookCommands(program: Command, io: Io, end: End): void {
     .option('--fix', 'remove what a dead hub left behind')
     .option(...json)
     .action(async (told: DoctorOptions) => end(await (await import('./doctor.ts')).doctor(io, told)));
+}
+
+function addInstanceCommands(program: Command, io: Io, end: End): void {
+  const meant = 'a project (slug or slug/version), a server, project:server, or a key';
+  program.commandsGroup('Server processes:');
+  program
+    .command('list')
+    .description(
+      'all instances: project, version, server, status, pid, uptime, leases, calls, errors, memory, restarts',
+    )
+    .option('--all', 'also what other hubs with the same store wrote down')
+    .option(...json)
+    .action(async (told: ListOptions) => end(await (await import('./list.ts')).list(io, told)));
+  program
+    .command('logs')
+    .description('what the hub reports, or what servers wrote to stderr')
+    .argument('[what]', 'hub, a project, a server, project:server, or a key', 'hub')
+    .option('-n, --lines <count>', 'how many lines', wholeNumber, 50)
+    .option('-f, --follow', 'go on with what is written')
+    .option(...json)
+    .action(async (what: string, told: LogsOptions) => end(await (await import('./logs.ts')).logs(what, io, told)));
+  program
+    .command('history')
+    .description('the life of instances: every start, end and reason, and their last words')
+    .argument('[what]', meant)
+    .option('-n, --limit <count>', 'how many events, at most 1000', oneToThousand, 50)
+    .option(...json)
+    .action(async (what: string | undefined, told: HistoryOptions) =>
+      end(await (await import('./history.ts')).history(what, io, told)),
+    );
+  const state = program.command('state').description('what instances saved to go on with: show, clear');
+  addStateCommands(state.helpCommand(false), meant, { io, end });
+}
+
+function addStateCommands(state: Command, meant: string, { io, end }: { io: Io; end: End }): void {
+  state
+    .command('show')
+    .description('what is saved: kind, size, when')
+    .argument('<what>', meant)
+    .option('--body', 'print it, too')
+    .option(...json)
+    .action(async (what: string, told: ShowStateOptions) =>
+      end(await (await import('./state.ts')).showState(what, io, told)),
+    );
+  state
+    .command('clear')
+    .description('end the process if it runs, and delete what was saved; the next call starts it fresh')
+    .argument('<what>', meant)
+    .option('--dry-run', 'only say what would be done')
+    .option(...json)
+    .action(async (what: string, told: ClearStateOptions) =>
+      end(await (await import('./state.ts')).clearState(what, io, told)),
+    );
 }
 
 /** These read their own words and print their own help. */
@@ -145,4 +189,10 @@ function addConfigCommands(program: Command, io: Io, end: End): void {
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function oneToThousand(text: string): number {
+  const count = wholeNumber(text);
+  if (count < 1 || count > 1000) throw new InvalidArgumentError('It must be from 1 to 1000.');
+  return count;
 }

@@ -17,3 +17,13 @@ export function bytes(count: number): string {
 
 /** `1 instance`, `2 instances` */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** `120 ms`, `1.4 s`, then as `duration`. */
+export function shortDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+}
+
+/** `2026-11-21 13:04:05`, where the reader is unless another place is named. */
+export const moment = (at: number, timeZone?: string): string =>
+  new Date(at).toLocaleString('sv-SE', timeZone === undefined ? {} : { timeZone });

@@ -2,7 +2,7 @@ import { adminClient } from './admin-client.ts';
 import { outJson, type Told } from './command.ts';
 import { ensureHub, runningHub } from './ensure-hub.ts';
 import type { Io } from './io.ts';
-import { fullName, pickInstances } from './pick-instances.ts';
+import { fullName, pickInstances, wasHeld } from './pick-instances.ts';
 import { start } from './start.ts';
 import { stopHub } from './stop-hub.ts';
 
@@ -23,8 +23,12 @@ export async function restart(word: string | undefined, io: Io, told: Told): Pro
 async function restartInstances(word: string, io: Io, { json }: Told): Promise<number> {
   const client = adminClient(io);
   const picked = pickInstances(await client.instances(), word);
-  const changes = await Promise.all(picked.map(({ key }) => client.restartInstance(key)));
-  if (json) outJson(io, { changes });
-  else for (const { instance } of changes) io.out(`${fullName(instance)} runs again (pid ${instance.pid}).\n`);
+  const changes = await Promise.all(
+    picked.map(async (before) => ({ before, ...(await client.restartInstance(before.key)) })),
+  );
+  if (json) outJson(io, { changes: changes.map(({ changed, instance }) => ({ changed, instance })) });
+  else
+    for (const { before, instance } of changes)
+      io.out(`${fullName(instance)} ${wasHeld(before)}runs again (pid ${instance.pid}).\n`);
   return 0;
 }

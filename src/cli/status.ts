@@ -20,11 +20,24 @@ export function story(hub: HubStatus, screen: Screen): string {
   const states = Object.entries(hub.instances).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []));
   const lines = [
     `Warren ${hub.version} ${state}: pid ${hub.pid}, up ${duration(hub.uptime_ms)}, ${bytes(hub.rss_bytes)}`,
-    `  ${counted(hub.connections, 'connection')}, ${counted(total, 'instance')}${states.length > 0 ? ` (${states.join(', ')})` : ''}`,
+    `  ${counted(hub.connections, 'connection')}, ${counted(total, 'instance')}${states.length > 0 ? ` (${states.join(', ')})` : ''}${placesIn(hub)}`,
     `  home    ${hub.home}`,
     `  socket  ${hub.socket}`,
     `  http    ${hub.base_url}`,
-    ...hub.problems.map((problem) => `${screen.paint('yellow', '!')} ${visible(problem)}`),
+    ...storeLine(hub),
+    ...[...troublesOf(hub), ...hub.problems].map((problem) => `${screen.paint('yellow', '!')} ${visible(problem)}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A hub of an earlier version says nothing of it. */
+const placesIn = ({ limits }: Partial<HubStatus>): string =>
+  limits ? `, ${counted(limits.running, 'process', 'processes')} of at most ${limits.allowed}` : '';
+
+const troublesOf = ({ troubles = [] }: Partial<HubStatus>): readonly string[] => troubles;
+
+function storeLine({ store }: Partial<HubStatus>): string[] {
+  if (!store) return [];
+  const waiting = store.waiting > 0 ? `, ${counted(store.waiting, 'record')} to be written` : '';
+  return [`  store   ${store.engine}, ${store.state}${waiting}`];
 }

@@ -3,7 +3,7 @@ import { outJson, type Told } from './command.ts';
 import { runningHub } from './ensure-hub.ts';
 import { homesInUse } from './home-processes.ts';
 import type { Io } from './io.ts';
-import { fullName, pickInstances } from './pick-instances.ts';
+import { fullName, pickInstances, wasHeld } from './pick-instances.ts';
 import { counted } from './quantities.ts';
 import { type Stopped, stopHub } from './stop-hub.ts';
 
@@ -25,13 +25,15 @@ export async function stop(word: string | undefined, io: Io, options: StopOption
 async function stopInstances(word: string, io: Io, { json }: StopOptions): Promise<number> {
   const client = adminClient(io);
   const picked = pickInstances(await client.instances(), word);
-  const changes = await Promise.all(picked.map(({ key }) => client.stopInstance(key)));
-  if (json) outJson(io, { changes });
+  const changes = await Promise.all(
+    picked.map(async (before) => ({ before, ...(await client.stopInstance(before.key)) })),
+  );
+  if (json) outJson(io, { changes: changes.map(({ changed, instance }) => ({ changed, instance })) });
   else
-    for (const { changed, instance } of changes)
-      io.out(
-        `${fullName(instance)} ${changed ? 'was stopped; it starts again when it is needed' : 'was not running'}.\n`,
-      );
+    for (const { before, changed, instance } of changes) {
+      const end = changed ? 'was stopped; it starts again when it is needed' : 'was not running';
+      io.out(`${fullName(instance)} ${wasHeld(before)}${end}.\n`);
+    }
   return 0;
 }
 

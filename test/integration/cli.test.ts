@@ -18,7 +18,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { follow, lastLines } from '../../src/cli/log-tail.ts';
 import { main } from '../../src/cli/main.ts';
 import { isAlive } from '../support/process-table.ts';
-import { oneInstance } from '../support/small-hub-view.ts';
+import { earlier, oneInstance } from '../support/small-hub-view.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let dir = '';
@@ -64,14 +64,17 @@ async function warren(...words: string[]): Promise<{ code: number; out: string; 
 const json = async (...words: string[]) => JSON.parse((await warren(...words, '--json')).out);
 
 describe('without a hub', () => {
-  it.each(['status', 'list', 'stop files', 'restart files'])('warren %s says what to do', async (line) => {
-    const { code, out, err } = await warren(...line.split(' '));
-    expect([code, out]).toEqual([3, '']);
-    expect(err).toMatch(/^warren: No Warren hub is running for .*"warren start"\.\n$/);
-    expect(await json(...line.split(' '))).toEqual({
-      error: { code: 'not-running', message: expect.stringContaining('No Warren hub'), retry: 'later' },
-    });
-  });
+  it.each(['status', 'list', 'stop files', 'restart files', 'history', 'state show files', 'state clear files'])(
+    'warren %s says what to do',
+    async (line) => {
+      const { code, out, err } = await warren(...line.split(' '));
+      expect([code, out]).toEqual([3, '']);
+      expect(err).toMatch(/^warren: No Warren hub is running for .*"warren start"\.\n$/);
+      expect(await json(...line.split(' '))).toEqual({
+        error: { code: 'not-running', message: expect.stringContaining('No Warren hub'), retry: 'later' },
+      });
+    },
+  );
   it('stop is content', async () =>
     expect(await warren('stop')).toEqual({ code: 0, out: 'No Warren hub was running.\n', err: '' }));
   it('a word that is no command is answered with the nearest one', async () =>
@@ -80,7 +83,7 @@ describe('without a hub', () => {
       out: '',
       err: "warren: unknown command 'statsu' (Did you mean status?)\n",
     }));
-  it.each([['status', '--nope'], ['logs', '-n', 'x'], ['list', 'extra'], []])(
+  it.each([['status', '--nope'], ['logs', '-n', 'x'], ['history', '-n', '0'], ['list', 'extra'], []])(
     'wrong words end with 2: %s %s',
     async (...words) => expect((await warren(...words)).code).toBe(2),
   );
@@ -106,13 +109,56 @@ describe('with a hub', () => {
   it('status and list', async () => {
     await startSmallHub();
     expect((await warren('status')).out).toMatch(
-      /^Warren 0\.1\.0 is running: pid \d+, up 1h 0m, 57 MB\n {2}1 connection, 1 instance \(1 ready\)\n/,
+      /^Warren 0\.1\.0 is running: pid \d+, up 1h 0m, 57 MB\n {2}1 connection, 1 instance \(1 ready\), 1 process of at most 128\n[^]*\n {2}store {3}sqlite, open\n$/,
     );
     expect((await warren('list')).out).toBe(
-      'KEY       PROJECT     SERVER  STATE   PID  UP  MEMORY  LEASES  CALLS  RESTARTS  LAST ERROR\n' +
-        '01234567  noxii/0.16  files   ready  4711  1m   48 MB       2      1         0\n',
+      'KEY       PROJECT     SERVER  STATUS   PID  UP  LEASES  CALLS  BUSY  ERRORS  MEMORY  RESTARTS  LAST ERROR\n' +
+        '01234567  noxii/0.16  files   ready   4711  1m       2     12     1       0   48 MB         0\n',
     );
     expect(await json('list')).toEqual({ instances: [oneInstance] });
+  });
+  it('list --all adds what other hubs wrote down', async () => {
+    await startSmallHub();
+    const { out } = await warren('list', '--all');
+    expect(out).toMatch(
+      /^KEY[^]*\n01234567 [^]*\n\nWritten down by other hubs, [^]*\nfedcba98 {2}sedna\/2\.0 .* tower {2}nonce-0 /,
+    );
+    expect(await json('list', '--all')).toEqual({ instances: [oneInstance], others: [earlier] });
+  });
+  it('history of an instance that this run of the hub has not had, and of all', async () => {
+    await startSmallHub();
+    const { out } = await warren('history', 'sedna');
+    expect(out).toMatch(
+      /^sedna\/2\.0:docs \(fedcba98\)\n\S+ \S+ {2}starting {2}start 3\n\S+ \S+ {2}ready {5}after 120 ms, pid 99\n\S+ \S+ {2}crashed {3}exit code 1, pid 99\n {6}cannot go on\n {6}out of ideas\n$/,
+    );
+    expect((await warren('history')).out).toBe(out);
+    const { events } = await json('history', 'sedna/2.0', '-n', '2');
+    expect(events.map(({ what }: { what: string }) => what)).toEqual(['ready', 'exited']);
+    expect(await warren('history', 'nobody')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/sedna\/2\.0:docs/),
+    });
+  });
+  it('state: what is saved, what would be deleted, and its end', async () => {
+    await startSmallHub();
+    expect((await warren('state', 'show', 'sedna')).out).toMatch(
+      /^sedna\/2\.0:docs: 15 B of docs, version 1, saved \S+ \S+\n$/,
+    );
+    expect((await warren('state', 'show', 'docs', '--body')).out).toMatch(/\n\{"node":"Main"\}\n$/);
+    expect((await warren('state', 'show', 'noxii')).out).toBe('noxii/0.16:files: nothing is saved\n');
+    expect((await warren('state', 'clear', 'noxii', '--dry-run')).out).toBe(
+      'noxii/0.16:files: would end pid 4711 and delete nothing: nothing is saved.\n',
+    );
+    expect((await json('state', 'clear', 'sedna', '--dry-run')).would_clear).toMatchObject([
+      { pid: null, state: { bytes: 15 } },
+    ]);
+    expect((await warren('state', 'clear', 'sedna')).out).toBe(
+      'sedna/2.0:docs: what it had saved is deleted; the next call starts it fresh.\n',
+    );
+    expect(await json('state', 'clear', 'noxii')).toEqual({
+      cleared: [{ key: oneInstance.key, name: 'files', project: 'noxii/0.16', cleared: false, stopped: true }],
+    });
+    expect((await warren('state')).code).toBe(2);
   });
   it('stop and restart of instances, by any of their names', async () => {
     await startSmallHub();

@@ -38,12 +38,16 @@ it('warren --help', async () =>
 
   Look:
     status [options]          the hub in a few lines
-    list [options]            all instances: project, server, state, pid, uptime, leases, calls in
-                              flight, restarts
-    logs [options] [what]     what the hub reports, or what servers wrote to stderr
     detect [options] [dir]    which project a client would be in, and why
     doctor [options]          check this machine, and say what to do
     help [command]            print the help of a command
+
+  Server processes:
+    list [options]            all instances: project, version, server, status, pid, uptime, leases,
+                              calls, errors, memory, restarts
+    logs [options] [what]     what the hub reports, or what servers wrote to stderr
+    history [options] [what]  the life of instances: every start, end and reason, and their last words
+    state                     what instances saved to go on with: show, clear
 
   Configuration:
     init [options...]         write a commented starter configuration
@@ -57,16 +61,19 @@ it('warren --help', async () =>
 `));
 
 it('the arguments and options of every command that commander reads', () => {
-  const lines = programFor(quiet, () => {}).commands.map((command) =>
-    [
-      command.name(),
-      ...command.registeredArguments.map(
-        ({ required, description, defaultValue }) =>
-          `${required ? '!' : ''}${description}${defaultValue === undefined ? '' : ` = ${defaultValue}`}`,
-      ),
-      ...command.options.map(({ flags }) => flags),
-    ].join(' · '),
-  );
+  const { commands } = programFor(quiet, () => {});
+  const lines = commands
+    .flatMap((command) => [command, ...command.commands])
+    .map((command) =>
+      [
+        `${command.parent?.parent ? `${command.parent.name()} ` : ''}${command.name()}`,
+        ...command.registeredArguments.map(
+          ({ required, description, defaultValue }) =>
+            `${required ? '!' : ''}${description}${defaultValue === undefined ? '' : ` = ${defaultValue}`}`,
+        ),
+        ...command.options.map(({ flags }) => flags),
+      ].join(' · '),
+    );
   expect(lines).toMatchInlineSnapshot(`
     [
       "connect",
@@ -76,10 +83,14 @@ it('the arguments and options of every command that commander reads', () => {
       "restart · a project, a server, project:server, or a key · --json",
       "hub",
       "status · --json",
-      "list · --json",
-      "logs · hub, a project, a server, project:server, or a key = hub · -n, --lines <count> · -f, --follow · --json",
       "detect · the directory it would be started in; the one you are in · --project <x> · --json",
       "doctor · --fix · --json",
+      "list · --all · --json",
+      "logs · hub, a project, a server, project:server, or a key = hub · -n, --lines <count> · -f, --follow · --json",
+      "history · a project (slug or slug/version), a server, project:server, or a key · -n, --limit <count> · --json",
+      "state",
+      "state show · !a project (slug or slug/version), a server, project:server, or a key · --body · --json",
+      "state clear · !a project (slug or slug/version), a server, project:server, or a key · --dry-run · --json",
       "init · ",
       "trust · ",
       "import · ",

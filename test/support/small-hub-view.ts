@@ -95,6 +95,7 @@ const status: HubStatus = {
   draining: false,
   limits: { running: 1, allowed: 128, allowed_per_kind: 128 },
   store: { state: 'open', engine: 'sqlite', breaker: 'closed', why: '', waiting: 0, dropped: 0 },
+  troubles: [],
   problems: [],
 };
 

@@ -1,11 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import type { HubFile } from '../../admin/contract.ts';
+import type { HubFile, InstanceHealth, McpHealth } from '../../admin/contract.ts';
 import { checkNames, examined } from './checks.ts';
 import type { Check, Findings } from './findings.ts';
 import { staleFiles } from './mend.ts';
 
 const hub = { pid: 12, version: '0.1.0' } as HubFile; // all that the checks look at
 const home = { path: '/h/.warren', mode: 0o700, uid: 1000, isDirectory: true, isLink: false };
+const store: McpHealth['store'] = {
+  state: 'open',
+  engine: 'sqlite',
+  breaker: 'closed',
+  why: '',
+  waiting: 0,
+  dropped: 0,
+};
+const instance: InstanceHealth = {
+  key: '0123456789abcdef',
+  name: 'files',
+  project: 'noxii/0.16',
+  state: 'ready',
+  healthy: true,
+  problem: null,
+  pid: 4711,
+  pid_valid: true,
+  socket_path: null,
+  heard_at: null,
+  silent_since: null,
+  crashes: 0,
+  crash_loop: false,
+  next_start_at: null,
+  breaker: 'closed',
+};
+const sick = {
+  ...instance,
+  state: 'held',
+  healthy: false,
+  problem: 'files of noxii/0.16 crashes all the time.',
+} as const;
 const running: Findings = {
   node: '24.1.0',
   uid: 1000,
@@ -17,6 +48,7 @@ const running: Findings = {
   lock: 'held',
   hubPids: [12],
   answer: { version: '0.1.0', problems: [] },
+  health: { store, instances: [instance] },
   version: '0.1.0',
   disk: { freeBytes: 1e12, type: 'ext4', isNetwork: false },
   inotify: { watches: 100_000, instances: 128 },
@@ -32,6 +64,7 @@ const stopped: Findings = {
   lock: 'free',
   hubPids: [],
   answer: { problem: 'No hub is running.' },
+  health: undefined,
 };
 const dead: Findings = {
   ...stopped,
@@ -61,6 +94,9 @@ describe('the checks', () => {
       'lock',
       'answer',
       'version',
+      'store',
+      'instances',
+      'breakers',
       'orphans',
       'inotify',
       'configuration',
@@ -72,6 +108,31 @@ describe('the checks', () => {
   });
 
   const cases: [why: string, found: Findings, check: unknown][] = [
+    [
+      'a store that is away',
+      { ...running, health: { store: { ...store, state: 'away', why: 'disk full.', waiting: 3 }, instances: [] } },
+      says('store', 'warn', /away: disk full\. Calls go on, 3 records wait in a file: make room/),
+    ],
+    [
+      'a PostgreSQL that is away',
+      { ...running, health: { store: { ...store, state: 'away', engine: 'postgres' }, instances: [] } },
+      says('store', 'warn', /DATABASE_URL/),
+    ],
+    [
+      'records that were lost',
+      { ...running, health: { store: { ...store, dropped: 1 }, instances: [] } },
+      says('store', 'warn', /^1 record found no room/),
+    ],
+    [
+      'an instance that is held back',
+      { ...running, health: { store, instances: [instance, sick] } },
+      says('instances', 'warn', /^files of noxii\/0\.16 crashes all the time\.$/),
+    ],
+    [
+      'an open breaker',
+      { ...running, health: { store, instances: [{ ...sick, state: 'ready', breaker: 'open' }] } },
+      says('breakers', 'warn', /^files of noxii/),
+    ],
     ['an old Node', { ...running, node: '22.21.9' }, says('node', 'fail', /22\.22/)],
     ['a home of somebody else', { ...running, home: { ...home, uid: 0 } }, says('home', 'fail', /user 0.*chown/)],
     ['a home open to all', { ...running, home: { ...home, mode: 0o777 } }, says('home', 'fail', /chmod 700/)],

@@ -1,12 +1,8 @@
 import { maxSocketPathBytes } from '../../transport/index.ts';
 import { bytes, counted } from '../quantities.ts';
 import type { Check, DirectoryFacts, Findings } from './findings.ts';
-
-type Verdict = Omit<Check, 'name'>;
-
-const ok = (says: string): Verdict => ({ verdict: 'ok', says });
-const warn = (says: string): Verdict => ({ verdict: 'warn', says });
-const fail = (says: string): Verdict => ({ verdict: 'fail', says });
+import { judgeBreakers, judgeInstances, judgeStore } from './health-checks.ts';
+import { fail, ok, type Verdict, warn } from './verdict.ts';
 
 /** What a hub needs beside it, in bytes: its database and its logs grow. */
 const little = 200 * 1024 * 1024;
@@ -50,6 +46,9 @@ const checks: Readonly<Record<string, (found: Findings) => Verdict>> = {
     'problem' in answer || answer.version === version
       ? ok(`This is Warren ${version}.`)
       : warn(`The hub is Warren ${answer.version}, this command ${version}: "warren restart" replaces the hub.`),
+  store: judgeStore,
+  instances: judgeInstances,
+  breakers: judgeBreakers,
   orphans: ({ orphans }) =>
     orphans.length === 0
       ? ok('No process was left behind by a hub that died.')

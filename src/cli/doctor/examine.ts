@@ -8,7 +8,15 @@ import type { Io } from '../io.ts';
 import { configFacts } from './config-facts.ts';
 import { directoryFacts, diskFacts, inotifyFacts } from './disk-facts.ts';
 import type { Findings } from './findings.ts';
-import { answerFacts, orphansIn, recordFacts, socketFacts, socketsDenied, staleTicket } from './hub-facts.ts';
+import {
+  answerFacts,
+  healthFacts,
+  orphansIn,
+  recordFacts,
+  socketFacts,
+  socketsDenied,
+  staleTicket,
+} from './hub-facts.ts';
 import { lockState } from './hub-lock.ts';
 
 /** Looks at everything the doctor judges by, and changes nothing. */
@@ -31,6 +39,7 @@ export async function examine(io: Io): Promise<Findings> {
     lock,
     hubPids: hubPidsOf(table, here),
     answer: await answerFacts(hubFile),
+    health: await healthFacts(hubFile),
     version: manifest.version,
     disk: diskFacts(here.home),
     inotify: inotifyFacts(),

@@ -1,4 +1,4 @@
-import type { HubFile } from '../../admin/contract.ts';
+import type { HubFile, McpHealth } from '../../admin/contract.ts';
 
 /** A directory as the system describes it. */
 export interface DirectoryFacts {
@@ -24,6 +24,8 @@ export interface Findings {
   readonly lock: 'free' | 'held' | 'absent';
   readonly hubPids: readonly number[];
   readonly answer: { readonly version: string; readonly problems: readonly string[] } | { readonly problem: string };
+  /** Of the running hub; undefined when none answers, or one that does not tell. */
+  readonly health: Pick<McpHealth, 'store' | 'instances'> | undefined;
   readonly version: string;
   readonly disk: { readonly freeBytes: number; readonly type: string; readonly isNetwork: boolean };
   readonly inotify: { readonly watches: number; readonly instances: number } | undefined;

@@ -31,6 +31,17 @@ export async function answerFacts(record: Findings['hubFile']): Promise<Findings
   }
 }
 
+/** A hub of an earlier version has no such route. */
+export async function healthFacts(record: Findings['hubFile']): Promise<Findings['health']> {
+  if (record.kind !== 'record' || !record.isAlive) return undefined;
+  try {
+    return await new AdminClient(record.hub).mcpHealth();
+  } catch (error) {
+    if (error instanceof HubError) return undefined; // what is wrong with the hub itself, the check of its answer says
+    throw error;
+  }
+}
+
 export async function socketFacts(path: string): Promise<Findings['socket']> {
   if (!lstatSync(path, { throwIfNoEntry: false })) return { path, exists: false, answers: false };
   const socket = await dialUnix(path).catch(() => undefined); // whatever it says, it does not answer
