@@ -1,21 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
-import { follow, lastLines } from '../../src/cli/log-tail.ts';
 import { main } from '../../src/cli/main.ts';
 import { isAlive } from '../support/process-table.ts';
 import { earlier, oneInstance } from '../support/small-hub-view.ts';
@@ -224,34 +213,5 @@ describe('the doctor', () => {
     writeFileSync(join(home(), 'hub.lock'), '');
     expect(await json('doctor', '--fix')).toMatchObject({ removed: [] });
     expect(existsSync(join(home(), 'hub.json'))).toBe(true);
-  });
-});
-
-describe('a log', () => {
-  it('gives its last lines, whole or cut', () => {
-    const path = join(dir, 'a.log');
-    expect(lastLines(path, 3).text).toBe('');
-    writeFileSync(path, 'one\ntwo\nthree\n');
-    expect([lastLines(path, 2).text, lastLines(path, 0).text, lastLines(path, 9).text]).toEqual([
-      'two\nthree\n',
-      '',
-      'one\ntwo\nthree\n',
-    ]);
-    appendFileSync(path, 'fou');
-    expect(lastLines(path, 2).text).toBe('three\nfou');
-  });
-  it('is followed over a rotation', async () => {
-    const path = join(dir, 'a.log');
-    writeFileSync(path, 'one\n');
-    const stop = new AbortController();
-    let said = '';
-    const following = follow(path, lastLines(path, 1).mark, (text) => (said += text), stop.signal);
-    appendFileSync(path, 'two\n');
-    await waitFor('the second line', () => said === 'two\n');
-    renameSync(path, `${path}.1`);
-    writeFileSync(path, 'three\n');
-    await waitFor('the line of the new file', () => said === 'two\nthree\n');
-    stop.abort();
-    await following;
   });
 });
