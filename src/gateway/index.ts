@@ -4,6 +4,7 @@
  */
 export type { Gateway, GatewayLimits } from './contract.ts';
 export type { Definition, Greeting, ServerSpec } from './definition.ts';
+export { forwardedRoute } from './forwarded.ts';
 export { greet } from './greet.ts';
 export type { Farewell } from './inbox.ts';
 export type { Link, ServerVoice } from './link.ts';

@@ -33,7 +33,7 @@ export async function serveClient(door: Channel, hub: Gateway, hooks: ServeHooks
   try {
     const hello = await readHello(inbox, hub, hooks);
     const client = new Client(door, hello, hub, connectionId(`c_${hub.random.hex(4)}`));
-    using route: Route = hello.mode === 'run' ? wrappedRoute(client, hello) : new HubRoute(client);
+    using route: Route = (hooks.routeOf ?? usualRoute)(client, hello);
     door.write(line({ warren: shimProtocol.max, ok: true, version: hub.version, hub: hub.hub, pid: hub.pid }));
     replay(client, route, hello);
     await converse(inbox, client, route, hooks);
@@ -46,7 +46,12 @@ export async function serveClient(door: Channel, hub: Gateway, hooks: ServeHooks
   }
 }
 
+const usualRoute = (client: Client, hello: Hello): Route =>
+  hello.mode === 'run' ? wrappedRoute(client, hello) : new HubRoute(client);
+
 export interface ServeHooks {
+  /** What else than its hello says decides who answers. */
+  readonly routeOf?: (client: Client, hello: Hello) => Route;
   /** Throws when a client may not come in: wrong token, hub draining, version. */
   admit(hello: Hello): void;
   opened(served: Served): void;

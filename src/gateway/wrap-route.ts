@@ -11,26 +11,29 @@ import {
 } from '../protocol/index.ts';
 import { type Call, noteGrant, subjectOf } from './call.ts';
 import type { Client } from './client.ts';
-import type { Definition, Greeting } from './definition.ts';
+import type { Greeting, ServerSpec } from './definition.ts';
 import type { Route } from './dispatch.ts';
 import { handshakeOf } from './greet.ts';
 import { handshakeIn, honourable } from './handshake.ts';
 import { listKeys, nextCursor } from './raw-list.ts';
 import { Seat } from './seat.ts';
-import { specOf, type Tenant } from './spec.ts';
+
+/** The one server behind a client. */
+export interface Wrapping {
+  readonly share: ServerSpec['definition']['share'];
+  specOf(how: { era: Era; greeting: Greeting }): ServerSpec;
+}
 
 /** `warren run`: one server behind one client, changed in nothing but that it is shared and supervised. */
 export class WrapRoute implements Route {
   readonly #client: Client;
-  readonly #definition: Definition;
-  readonly #tenant: Tenant;
+  readonly #wrapping: Wrapping;
   readonly #seats = new Map<Era, Seat>();
   #initialize: Buffer | undefined;
 
-  constructor(client: Client, definition: Definition, tenant: Tenant) {
+  constructor(client: Client, wrapping: Wrapping) {
     this.#client = client;
-    this.#definition = definition;
-    this.#tenant = tenant;
+    this.#wrapping = wrapping;
     client.observe((call, line, envelope, late) => {
       noteGrant(call, envelope);
       this.#remember(call, line, { envelope, late });
@@ -56,7 +59,7 @@ export class WrapRoute implements Route {
 
   notification(line: Buffer, envelope: Envelope, era: Era): void {
     // The roots of a shared server are the project's, whatever one of its clients has open.
-    if (envelope.method === 'notifications/roots/list_changed' && this.#definition.share !== 'connection') return;
+    if (envelope.method === 'notifications/roots/list_changed' && this.#wrapping.share !== 'connection') return;
     this.#seat(era).notify(withLineEnd(line));
   }
 
@@ -86,7 +89,7 @@ export class WrapRoute implements Route {
     this.#seats.get('legacy')?.[Symbol.dispose]();
     this.#seats.delete('legacy');
     const seat = this.#seat('legacy');
-    const known = this.#definition.share !== 'connection' && this.#remembered(seat);
+    const known = this.#wrapping.share !== 'connection' && this.#remembered(seat);
     if (!known) return void this.#greetWith(call, seat);
     this.#client.remembered(call, inVersion(known, this.#client.handshake.protocolVersion));
     seat.warm();
@@ -96,10 +99,7 @@ export class WrapRoute implements Route {
     try {
       const { handshake } = await seat.link();
       const version = this.#client.handshake?.protocolVersion ?? '';
-      this.#client.remembered(
-        call,
-        this.#definition.share === 'connection' ? handshake : inVersion(handshake, version),
-      );
+      this.#client.remembered(call, this.#wrapping.share === 'connection' ? handshake : inVersion(handshake, version));
     } catch (error) {
       this.#fail(call, error);
     }
@@ -151,17 +151,14 @@ export class WrapRoute implements Route {
   #seat(era: Era): Seat {
     const known = this.#seats.get(era);
     if (known) return known;
-    const seat = new Seat(
-      specOf(this.#client.hub, this.#definition, this.#tenant, { era, greeting: this.#greeting(era) }),
-      this.#client,
-    );
+    const seat = new Seat(this.#wrapping.specOf({ era, greeting: this.#greeting(era) }), this.#client);
     this.#seats.set(era, seat);
     return seat;
   }
 
   #greeting(era: Era): Greeting {
     const { handshake } = this.#client;
-    if (era === 'legacy' && this.#definition.share === 'connection' && this.#initialize)
+    if (era === 'legacy' && this.#wrapping.share === 'connection' && this.#initialize)
       return { by: 'client', initialize: this.#initialize };
     return { by: 'hub', capabilities: handshake ? honourable(handshake) : {} };
   }

@@ -3,7 +3,7 @@ import { HubError } from '../kernel/errors.ts';
 import type { Hello } from '../protocol/index.ts';
 import type { Client } from './client.ts';
 import type { Definition } from './definition.ts';
-import type { Tenant } from './spec.ts';
+import { specOf, type Tenant } from './spec.ts';
 import { WrapRoute } from './wrap-route.ts';
 
 /** The route of `warren run -- CMD`: what stands on the command line is the definition. */
@@ -27,7 +27,7 @@ export function wrappedRoute(client: Client, { wrapped, facts }: Hello): WrapRou
     limits: defaults.limits,
   };
   const tenant: Tenant = { connection: id, facts, project: detection.project, env: wrapped.env };
-  return new WrapRoute(client, definition, tenant);
+  return new WrapRoute(client, { share: definition.share, specOf: (how) => specOf(hub, definition, tenant, how) });
 }
 
 /**

@@ -9,6 +9,7 @@ export interface Exit {
 
 /** A started process and the stream of lines to it. `instance/` knows nothing about what is said on it. */
 export interface Launched {
+  /** 0: it is no process of this machine's, another hub has it. */
   readonly pid: number;
   /** Kernel start time as the system tells it, not to be computed with: with pid and boot id it names a process for ever. */
   readonly startTime: string;

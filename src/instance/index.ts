@@ -24,6 +24,7 @@ export type {
   StopReason,
 } from './contract.ts';
 export { type Independent, LastWords, spawnIndependent } from './logged-process.ts';
+export { type Elsewhere, type Grant, type OwnerRows, Ownership } from './ownership/index.ts';
 export { type HealthOptions, Pool, type PoolOptions } from './pool.ts';
 export { type Spawned, spawnProcess } from './process.ts';
 export { bootId, startTimeOf } from './process-table.ts';

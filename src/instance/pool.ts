@@ -141,6 +141,7 @@ export class Pool<S extends InstanceSpec, L extends Link> implements AsyncDispos
   #record({ pid, startTime, adoptable }: Launched, spec: S): void {
     const { records, bootId, hub, report, remembered } = this.#options;
     const { key, name } = spec;
+    if (pid === 0) return; // whoever has the process writes it down
     const how = adoptable && { adoptable: { ...adoptable, spec: remembered?.(spec) } };
     try {
       records.add({ pid, startTime, bootId, key, name, hub, ...how });

@@ -48,7 +48,7 @@ const living = <S extends InstanceSpec, L extends Link>(
   run: Run<S, L> | undefined,
   wall: (at: number | undefined) => number | undefined,
 ) => ({
-  pid: run?.launched?.pid,
+  pid: run?.launched?.pid || undefined, // 0: another hub's process
   startedAt: run?.startedAt,
   readyAt: run?.readyAt,
   heardAt: wall(run?.heardAt),

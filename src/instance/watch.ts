@@ -76,7 +76,7 @@ export class Watch<L extends Link> implements Disposable {
   async #vitals(): Promise<Vitals> {
     const { pid, startTime } = this.#launched;
     const unknown: Vitals = { alive: true, rssBytes: undefined };
-    const vitals = await this.#options.vitals(pid, startTime).catch(() => unknown);
+    const vitals = pid === 0 ? unknown : await this.#options.vitals(pid, startTime).catch(() => unknown);
     this.#rssBytes = vitals.rssBytes;
     return vitals;
   }

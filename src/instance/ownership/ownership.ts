@@ -35,6 +35,7 @@ export class Ownership implements AsyncDisposable {
   /** Keys with a claim on its way. */
   readonly #asking = new Set<string>();
   readonly #followers: Followers;
+  readonly #releases = new Set<Promise<void>>();
   #cancelTick: (() => void) | undefined;
   #disposed = false;
 
@@ -79,7 +80,8 @@ export class Ownership implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     this.#cancelTick?.();
-    await Promise.all([...this.#held.values()].map((held) => held.release()));
+    for (const held of this.#held.values()) void held.release();
+    await Promise.all(this.#releases);
     await this.#followers[Symbol.asyncDispose]();
   }
 
@@ -146,7 +148,10 @@ export class Ownership implements AsyncDisposable {
 
   async #release(held: Held): Promise<void> {
     if (this.#held.get(held.key) === held) this.#held.delete(held.key);
-    await this.#giveBack(held.key, held.epoch);
+    const release = this.#giveBack(held.key, held.epoch);
+    this.#releases.add(release);
+    await release;
+    this.#releases.delete(release);
   }
 
   async #giveBack(key: string, epoch: number): Promise<void> {
