@@ -8,7 +8,6 @@ import type { Io } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
 import { isAlive } from '../support/process-table.ts';
 import { earlier, oneInstance } from '../support/small-hub-view.ts';
-import { waitFor } from '../support/wait-for.ts';
 
 let dir = '';
 let hub: ChildProcess | undefined;
