@@ -53,7 +53,10 @@ export async function echoPid(client: RawClient): Promise<number> {
     const one = await callTool(client, 'echo', { message: 'who' });
     return one.message.result ? one : undefined;
   });
-  return Number(answer.result['structuredContent'] && (answer.result as { structuredContent: { pid: number } }).structuredContent.pid);
+  return Number(
+    answer.result['structuredContent'] &&
+      (answer.result as { structuredContent: { pid: number } }).structuredContent.pid,
+  );
 }
 
 export const recalled = async (client: RawClient): Promise<string> => {
