@@ -17,6 +17,13 @@ type Deed =
   | 'greeting-fails'
   | 'leader-dies'
   | 'group-empties'
+  | 'launch-refused'
+  | 'greeting-refused'
+  | 'queued'
+  | 'placed'
+  | 'adopt'
+  | 'silence'
+  | 'weight'
   | 'old-news'
   | 'a-second'
   | 'an-hour';
@@ -34,6 +41,13 @@ const deeds: readonly Deed[] = [
   'greeting-fails',
   'leader-dies',
   'group-empties',
+  'launch-refused',
+  'greeting-refused',
+  'queued',
+  'placed',
+  'adopt',
+  'silence',
+  'weight',
   'old-news',
   'a-second',
   'an-hour',
@@ -58,7 +72,12 @@ class World {
   readonly #answers = new Map<number, number>();
   readonly #waiting = new Set<number>();
   #asked = 0;
+  /** Somebody stopped it, and nobody asked since. */
+  #down = false;
   launches = 0;
+  /** Those that nobody had asked for when they were made. */
+  alone = 0;
+  holds = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -70,7 +89,10 @@ class World {
       release: () => this.#release(),
       ask: () => this.#ask(),
       'give-up': () => this.#giveUp(),
-      stop: () => this.#hear({ kind: 'stop-asked', why: 'requested' }),
+      stop: () => {
+        this.#down = true;
+        this.#hear({ kind: 'stop-asked', why: 'requested' });
+      },
       restart: () => this.#hear({ kind: 'stop-asked', why: 'restart' }),
       'launch-works': () =>
         this.#news(
@@ -97,6 +119,22 @@ class World {
           },
           'greeting-failed',
         ),
+      'launch-refused': () =>
+        this.#news('launching', (_, epoch) => this.#living.delete(epoch), 'not-launched', { innocent: true }),
+      'greeting-refused': () =>
+        this.#news(
+          'running',
+          (living) => {
+            living.greeted = true;
+          },
+          'greeting-failed',
+          { innocent: true },
+        ),
+      queued: () => this.#hear({ kind: 'queued', epoch: this.state.epoch }),
+      placed: () => this.#hear({ kind: 'placed', epoch: this.state.epoch }),
+      adopt: () => this.#adopt(),
+      silence: () => this.#look({ heard: false }),
+      weight: () => this.#look({ heard: true, rssBytes: 2000 }),
       'leader-dies': () => this.#exit(),
       'group-empties': () => this.#news('exited', (_, epoch) => this.#living.delete(epoch), 'gone'),
       'old-news': () => this.#oldNews(),
@@ -138,7 +176,21 @@ class World {
     if (this.#leases === 0) return;
     const caller = ++this.#asked;
     this.#waiting.add(caller);
+    this.#down = false;
+    const held = this.state.kind === 'held' && this.#now < this.state.hold.until;
     this.#hear({ kind: 'asked' });
+    if (held) expect(this.#waiting.has(caller)).toBe(false);
+  }
+
+  /** As the pool does it: only where there is no process. */
+  #adopt(): void {
+    if (this.state.kind !== 'cold' || this.#leases === 0) return;
+    this.#down = false;
+    this.#hear({ kind: 'adopted', as: 5 });
+  }
+
+  #look(health: { heard: boolean; rssBytes?: number }): void {
+    this.#hear({ kind: 'probed', epoch: this.state.epoch, inFlight: 0, answers: 'before', ...health });
   }
 
   #giveUp(): void {
@@ -157,13 +209,14 @@ class World {
     phase: Living['phase'],
     change: (living: Living, epoch: number) => void,
     kind: 'launched' | 'not-launched' | 'greeted' | 'greeting-failed' | 'gone',
+    more: { innocent?: true } = {},
   ): void {
     const [found] = [...this.#living].filter(([, living]) => living.phase === phase);
     if (!found) return;
     const [epoch, living] = found;
     if (phase === 'running' && living.greeted) return;
     change(living, epoch);
-    this.#hear({ kind, epoch, chance: 0.5 });
+    this.#hear({ kind, epoch, chance: 0.5, ...more });
   }
 
   #exit(): void {
@@ -198,7 +251,11 @@ class World {
   }
 
   #hear(event: Event): void {
-    const [state, ...effects] = step(this.state, event, this.#now, this.#limits);
+    const before = this.state;
+    const [state, ...effects] = step(before, event, this.#now, this.#limits);
+    if (effects.some((effect) => effect.do === 'launch') && 'hold' in before && before.hold)
+      expect(this.#now).toBeGreaterThanOrEqual(before.hold.until);
+    if (state.kind === 'held' && before.kind !== 'held') this.holds++;
     expect(state.epoch).toBeGreaterThanOrEqual(this.state.epoch);
     this.state = state;
     for (const effect of effects) this.#perform(effect);
@@ -208,7 +265,8 @@ class World {
   }
 
   #perform(effect: Effect): void {
-    if (effect.do === 'launch') this.#launch(effect.epoch);
+    if (effect.do === 'launch') this.#launch(effect.epoch, 'launching');
+    if (effect.do === 'adopt') this.#launch(effect.epoch, 'running');
     if (effect.do === 'wake') this.#wakeAt = effect.at;
     if (effect.do === 'signal') this.#signal(effect.epoch, effect.name);
     if (effect.do === 'answer') {
@@ -219,10 +277,14 @@ class World {
     if (effect.do === 'settle') expect(this.#living.has(effect.epoch)).toBe(false);
   }
 
-  #launch(epoch: number): void {
+  /** Never beside another one, never for nobody, never after somebody stopped it. */
+  #launch(epoch: number, phase: Living['phase']): void {
     expect([...this.#living]).toEqual([]);
+    expect(this.#leases).toBeGreaterThan(0);
+    if (phase === 'launching') expect(this.#down).toBe(false);
+    if (this.#waiting.size === 0) this.alone++;
     this.launches++;
-    this.#living.set(epoch, { phase: 'launching', greeted: false, killed: false });
+    this.#living.set(epoch, { phase, greeted: false, killed: false });
   }
 
   #signal(epoch: number, name: 'SIGTERM' | 'SIGKILL'): void {
@@ -246,18 +308,37 @@ const limits = fc.record({
 describe('whatever happens, in whatever order', () => {
   it('one process at a time, one answer for everybody, SIGKILL after an ignored SIGTERM', () => {
     const usual: Deed[] = ['lease', 'ask', 'launch-works', 'greeting-works'];
-    const deed = fc.constantFrom(...deeds, ...usual, ...usual);
-    let launches = 0;
+    const ends: Deed[] = ['leader-dies', 'group-empties', 'a-second'];
+    const deed = fc.constantFrom(...deeds, ...usual, ...usual, ...ends, ...ends);
+    const sum = { launches: 0, alone: 0 };
     fc.assert(
       fc.property(limits, fc.array(deed, { maxLength: 80, size: 'max' }), (limits, script) => {
         const world = new World(limits);
         for (const deed of script) world.do(deed);
         world.finish();
-        launches += world.launches;
+        sum.launches += world.launches;
+        sum.alone += world.alone;
       }),
       { numRuns: 500 },
     );
-    expect(launches).toBeGreaterThan(500);
+    expect(sum.launches).toBeGreaterThan(500);
+    expect(sum.alone).toBeGreaterThan(100);
+  });
+
+  it('one that ends all the time is held, whoever asks', () => {
+    const failing: Deed[] = ['launch-works', 'leader-dies', 'group-empties', 'ask', 'a-second', 'a-second'];
+    const deed = fc.constantFrom<Deed>(...failing, 'lease', 'release', 'greeting-works', 'launch-fails');
+    let holds = 0;
+    fc.assert(
+      fc.property(limits, fc.array(deed, { minLength: 60, maxLength: 120, size: 'max' }), (limits, script) => {
+        const world = new World(limits);
+        for (const deed of script) world.do(deed);
+        world.finish();
+        holds += world.holds;
+      }),
+      { numRuns: 200 },
+    );
+    expect(holds).toBeGreaterThan(5);
   });
 
   it('an instance nobody holds and that does not linger is not left running', () => {

@@ -39,21 +39,6 @@ describe('a process that ends', () => {
     expect(facts[2]).toMatchObject({ how: 'exit code 3', why: 'crashed' });
   });
 
-  it('by itself, and nobody holds it: it comes back with the next call', async () => {
-    const { pool, nth, processes } = world();
-    const lease = pool.lease(spec());
-    await lease.link(patient());
-    lease[Symbol.dispose]();
-    nth(0).end({ code: 3, signal: null });
-    await settled();
-    expect(pool.list()).toMatchObject([
-      { state: 'cold', crashes: 1, lastError: 'files ended by itself with exit code 3' },
-    ]);
-    expect(processes).toHaveLength(1);
-    await pool.lease(spec()).link(patient());
-    expect(processes).toHaveLength(2);
-  });
-
   it('makes place only when its whole group is gone', async () => {
     const { pool, nth, processes, specs } = world();
     using lease = pool.lease(spec());
