@@ -17,9 +17,9 @@ export async function pickKnown(client: AdminClient, word: string): Promise<Name
   return pickInstances(oncePerKey([...known, ...events]), word);
 }
 
-/** The first of each key: what is told first is newest. */
+/** The first of each key that has a name: what is told first is newest, and what was swept may have lost it. */
 function oncePerKey(all: readonly Named[]): Named[] {
   const found = new Map<string, Named>();
-  for (const { key, name, project } of all) if (!found.has(key)) found.set(key, { key, name, project });
+  for (const { key, name, project } of all) if (name !== '' && !found.has(key)) found.set(key, { key, name, project });
   return [...found.values()];
 }

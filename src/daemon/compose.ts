@@ -13,6 +13,7 @@ import {
   serverVoice,
 } from '../gateway/index.ts';
 import { bootId, FileRecords, type HealthOptions, type Launched, Pool } from '../instance/index.ts';
+import { instanceKey } from '../kernel/ids.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Report } from '../kernel/report.ts';
 import { DetectionCache } from '../project/index.ts';
@@ -25,7 +26,7 @@ import { ManifestFiles } from './manifest-files.ts';
 import { realClock } from './real-clock.ts';
 import { realDisk } from './real-disk.ts';
 import { ServerKinds } from './server-kinds.ts';
-import { StateStore } from './state-records.ts';
+import { type Cleared, StateStore } from './state-records.ts';
 import { keeperOf } from './store-of.ts';
 
 export const realRandom: Random = { hex: (bytes) => randomBytes(bytes).toString('hex') };
@@ -36,8 +37,8 @@ export interface Composed {
   readonly keeper: Keeper;
   /** The home or cluster whose instances these are, as in the store. */
   readonly scope: string;
-  /** Of an instance that does not run. False when nothing was saved. */
-  clearState(key: string): Promise<boolean>;
+  /** Ends the process of that key if it runs; the next one starts afresh. */
+  clearState(key: string): Promise<Cleared>;
   /** Called last, when every instance was stopped: ends what servers started in groups of their own and left running. */
   leaveNothing(): Promise<void>;
 }
@@ -63,6 +64,7 @@ export function compose(
     records,
     bootId: bootId(),
     health: healthIn(settings, version),
+    breaker: { failures: settings.breakerFailures, openMs: settings.breakerOpenMs },
     limits: placesIn(settings),
     remembered: keepsakeOf,
     launcherOf: (spec) => launcherIn(kinds, spec, () => left),
@@ -89,9 +91,14 @@ export function compose(
     wrapped: wrappedDefaults(config),
     exists: existsSync,
   };
-  const clearState = (key: string): Promise<boolean> => states.clear(key);
+  const clearState = clearing(states, pool);
   return { gateway, pool, keeper, scope, clearState, leaveNothing: () => left.leaveNothing() };
 }
+
+const clearing =
+  (states: StateStore, pool: Composed['pool']): Composed['clearState'] =>
+  (key) =>
+    states.clear(key, () => pool.stop(instanceKey(key), 'requested'));
 
 function storeIn(config: Configured, homeId: string, report: Report) {
   const { cluster } = config.settings;

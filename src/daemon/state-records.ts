@@ -12,6 +12,13 @@ export interface StateStoreOptions {
   readonly report: Report;
 }
 
+export interface Cleared {
+  /** There was a process. */
+  readonly stopped: boolean;
+  /** There was something to delete. */
+  readonly cleared: boolean;
+}
+
 /**
  * The state of built-in instances, in the store. What was saved is remembered until it is in the database, so that a load right after
  * a save, or while the store is away, finds it.
@@ -19,6 +26,8 @@ export interface StateStoreOptions {
 export class StateStore implements StateRecords {
   readonly #options: StateStoreOptions;
   readonly #unwritten = new Map<string, StateRow>();
+  /** Whose process is ended to be started afresh. */
+  readonly #forgetting = new Set<string>();
   /** What is under way for a key, in order. */
   readonly #work = new Map<string, Promise<void>>();
 
@@ -35,6 +44,7 @@ export class StateStore implements StateRecords {
   }
 
   save(key: string, { kind, version, body, fence }: KeptState & { fence: number }): void {
+    if (this.#forgetting.has(key)) return;
     const { keeper, scope, fenced, clock } = this.#options;
     const epoch = fenced ? fence : 0;
     const row: StateRow = { scope, key, kind, version, body, epoch, savedAt: clock.now() };
@@ -55,12 +65,34 @@ export class StateStore implements StateRecords {
     });
   }
 
-  /** False when there was none. Rejects when the store is away. */
-  async clear(key: string): Promise<boolean> {
+  /**
+   * Ends the process by `end`, which says whether there was one, and deletes what it saved. What the process hands over at its end
+   * does not count any more, and whoever starts it meanwhile waits in `load` and finds nothing. Rejects, and has ended nothing,
+   * when the store is away.
+   */
+  clear(key: string, end: () => Promise<boolean>): Promise<Cleared> {
+    const outcome = Promise.withResolvers<Cleared>();
+    void this.#then(key, async () => {
+      try {
+        outcome.resolve(await this.#cleared(key, end));
+      } catch (error) {
+        outcome.reject(error);
+      }
+    });
+    return outcome.promise;
+  }
+
+  async #cleared(key: string, end: () => Promise<boolean>): Promise<Cleared> {
     const { keeper, scope } = this.#options;
-    await this.#work.get(key);
-    const cleared = await keeper.ask((store) => store.clearState({ scope, key }));
-    return this.#unwritten.delete(key) || cleared;
+    await keeper.ask((store) => store.check());
+    this.#forgetting.add(key);
+    try {
+      this.#unwritten.delete(key); // what was saved before is in the database: this deed came after it
+      const stopped = await end();
+      return { stopped, cleared: await keeper.ask((store) => store.clearState({ scope, key })) };
+    } finally {
+      this.#forgetting.delete(key);
+    }
   }
 
   #written(row: StateRow): void {

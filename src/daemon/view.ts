@@ -39,7 +39,6 @@ export function viewOf(config: Configured, options: ViewOptions): HubView {
       keeper: composed.keeper,
       scope: composed.scope,
       isKnown: (key) => pool.specOf(instanceKey(key)) !== undefined,
-      endUnsaved: (key) => pool.stop(instanceKey(key), 'requested'),
       clearState: (key) => composed.clearState(key),
     }),
     stop() {

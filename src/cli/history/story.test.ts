@@ -45,6 +45,9 @@ describe('the life of an instance', () => {
     ['unresponsive', { silentMs: 21_000 }, 'silent  no answer for 21s, pid 99'],
     ['heavy', { rssBytes: 2 ** 30, limitBytes: 2 ** 29 }, 'too large  it takes 1.0 GB and may take 512 MB, pid 99'],
     ['queued', { why: '128 processes run' }, 'queued  128 processes run'],
+    ['taken', { from: 'h0' }, 'taken  from hub h0'],
+    ['lost', { why: 'its lease ran out' }, 'given up  its lease ran out'],
+    ['swept', { why: 'its hub is gone' }, 'swept  its hub is gone, pid 99'],
     ['state', { what: 'saved', why: 'idle' }, 'state saved  idle'],
     ['state', { what: 'set-aside', why: 'version 9 is newer' }, 'state set-aside  version 9 is newer'],
     ['of-tomorrow', { size: 7, deep: {} }, 'of-tomorrow  size 7'],
@@ -65,6 +68,10 @@ describe('the life of an instance', () => {
       '2026-11-21 12:04:05  a:docs            ready     after 5 ms, pid 99',
     ]);
   });
+  it('finds a name for what had lost it', () =>
+    expect(told(event('swept', {}, { name: '', project: '' }), event('starting'))[0]).toBe(
+      'noxii/0.16:files (01234567)',
+    ));
   it('is told whatever was written down', () =>
     fc.assert(
       fc.property(

@@ -23,7 +23,7 @@ export function story(events: readonly HistoryEvent[], screen: Screen, timeZone?
     const head = `${moment(Date.parse(event.at), timeZone)}  ${visible(name)}${painted}  ${bounded(how)}`.trimEnd();
     return [head, ...wordsIn(words ?? '').map((line) => `${INDENT}${line}`)].join('\n');
   });
-  const [first] = events;
+  const first = events.find(({ name }) => name !== ''); // what was swept had lost it
   const title = first && !several ? `${visible(fullName(first))} (${first.key.slice(0, 8)})\n` : '';
   return `${title}${lines.join('\n')}\n`;
 }

@@ -49,6 +49,9 @@ const tellers: Readonly<Record<string, Teller>> = {
     how: listed(`it takes ${size(rssBytes)} and may take ${size(limitBytes)}`, pidOf(event)),
     style: 'yellow',
   }),
+  taken: ({ from }) => ({ what: 'taken', how: textOf(from) === '' ? 'by this hub' : `from hub ${textOf(from)}` }),
+  lost: ({ why }) => ({ what: 'given up', how: textOf(why), style: 'yellow' }),
+  swept: ({ why }, event) => ({ what: 'swept', how: listed(textOf(why), pidOf(event)), style: 'yellow' }),
   queued: ({ why }) => ({ what: 'queued', how: textOf(why), style: 'yellow' }),
   state: ({ what, why }) => ({
     what: `state ${textOf(what)}`,

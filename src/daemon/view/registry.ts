@@ -16,10 +16,8 @@ export interface RegistrySources {
   readonly scope: string;
   /** This run of the hub has had it. */
   readonly isKnown: (key: string) => boolean;
-  /** Ends its process if it runs, and lets nothing that it still saves count; false when none ran. */
-  readonly endUnsaved: (key: string) => Promise<boolean>;
-  /** Deletes what it saved, also what is still on its way to the store. */
-  readonly clearState: (key: string) => Promise<boolean>;
+  /** Ends its process if it runs, and deletes what it saved, also what it saves at its end. */
+  readonly clearState: (key: string) => Promise<Omit<StateCleared, 'key'>>;
 }
 
 type Registry = Pick<HubView, 'history' | 'registry' | 'savedState' | 'clearState'>;
@@ -56,12 +54,10 @@ async function history(sources: RegistrySources, { key, limit, before }: Asked):
   return { events: rows.map(eventOf), next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
 }
 
-/** First what would save it again ends, then it is deleted: the next start finds nothing. */
 async function cleared(sources: RegistrySources, key: string): Promise<StateCleared | undefined> {
   const { keeper, scope } = sources;
   if (!(await isKnown(sources, key)) && !(await keeper.ask((store) => store.state({ scope, key })))) return undefined;
-  const stopped = await sources.endUnsaved(key);
-  return { key, stopped, cleared: await sources.clearState(key) };
+  return { key, ...(await sources.clearState(key)) };
 }
 
 async function isKnown({ keeper, scope, isKnown }: RegistrySources, key: string): Promise<boolean> {
