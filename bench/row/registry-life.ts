@@ -66,7 +66,7 @@ async function clientIn(home: TempHome, project: string): Promise<RawClient> {
   return client;
 }
 
-const echoed = (client: RawClient): Promise<Answer> => callTool(client, 'it__echo', { message: 'here' });
+const echoed = (client: RawClient): Promise<Answer> => callTool(client, 'echo', { message: 'here' });
 
 /** Ms from launch to ready as the hub saw it, one instance after the other; the first one also warms the hub. */
 async function starts(env: Record<string, string>): Promise<number[]> {

@@ -7,6 +7,7 @@ import { nothingRunning } from './nothing-running.ts';
 import { processorTime } from './processor-time.ts';
 import { registryLife } from './registry-life.ts';
 import { registryRecording } from './registry-recording.ts';
+import { registryStore } from './registry-store.ts';
 import type { Row } from './row.ts';
 import { sequential } from './sequential.ts';
 import { slowReader } from './slow-reader.ts';
@@ -22,6 +23,7 @@ export const rows: readonly Row[] = [
   memory,
   herd,
   slowReader,
+  registryStore,
   registryLife,
   registryRecording,
 ];
