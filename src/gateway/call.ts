@@ -36,6 +36,10 @@ export interface Sender {
   mayRepeat(call: Call): boolean;
   /** That process is the one that new calls go to; false while it is being stopped. */
   serves(carrier: Carrier): boolean;
+  /** The server works: it answered a call, with whatever. */
+  answered(): void;
+  /** A call came to nothing by the server's fault. */
+  unanswered(why: string): void;
   /** The client's subscription to a resource (legacy) was granted. */
   subscribed(uri: string): void;
 }

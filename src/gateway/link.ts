@@ -198,6 +198,7 @@ export class Link implements Carrier {
     this.#remove(call);
     this.lastActiveAt = this.#options.clock.monotonic();
     if (envelope.error) this.errors++;
+    call.seat?.answered();
     if (this.#survives(call)) return;
     call.caller.answered(call, line, envelope);
   }

@@ -51,12 +51,13 @@ export class Seat implements Disposable, Listener, Sender {
 
   /** Starts the process without waiting for it. */
   warm(): void {
-    if (!this.current) this.link().catch(() => undefined); // the call that needs it will hear why
+    if (!this.current && this.#lease.breaker.state !== 'open') this.link().catch(() => undefined); // the call that needs it will hear why
   }
 
   call(call: Call): void {
     call.seat = this;
     if (call.lasting) this.#keep(call);
+    else if (this.#refused(call)) return;
     const link = this.current;
     if (!link)
       this.#later(call).catch((error: unknown) => this.client.hub.report({ kind: 'bug', where: 'seat', error }));
@@ -75,12 +76,20 @@ export class Seat implements Disposable, Listener, Sender {
     return this.#lease.current === carrier;
   }
 
+  answered(): void {
+    this.#lease.breaker.succeeded();
+  }
+
+  unanswered(why: string): void {
+    this.#lease.breaker.failed(why);
+  }
+
   /** A list: from the server if it is up and quick, else as remembered; what is new is announced later. */
   list(call: Call): void {
     const { clock, limits, manifests } = this.client.hub;
     const remembered = manifests.answer(this.spec.manifestKey, this.spec.era, call.method);
     if (!remembered) return this.call(call);
-    if (!this.current) {
+    if (!this.current || this.#lease.breaker.state === 'open') {
       call.caller.remembered(call, remembered);
       return this.warm();
     }
@@ -215,9 +224,23 @@ export class Seat implements Disposable, Listener, Sender {
     link.send(call, this.client);
   }
 
+  /** One that may not be asked now: its last calls came to nothing. A server that is well costs one look. */
+  #refused(call: Call): boolean {
+    const { breaker } = this.#lease;
+    if (breaker.state === 'closed') return false;
+    try {
+      breaker.admit();
+      return false;
+    } catch (error) {
+      call.caller.failed(call, asHubError(error));
+      return true;
+    }
+  }
+
   #limit(call: Call, requestMs: number): void {
     const late = (): void => {
       call.link?.cancel(call, 'time limit');
+      this.unanswered(`no answer to ${call.method} within ${requestMs} ms`);
       const text = `${this.spec.name} did not answer ${call.method} within ${requestMs} ms (limits.requestMs). The server was told to stop working on it.`;
       call.caller.failed(call, new HubError('request-timeout', text));
     };

@@ -20,7 +20,9 @@ export function serverVoice(report: Report): ServerVoice {
     lost(link, calls, error) {
       const audience = [...link.audience];
       link.audience.clear();
-      for (const seat of audience) seat.lost(link, error.code === 'instance-crashed');
+      const crashed = error.code === 'instance-crashed';
+      for (const seat of audience) seat.lost(link, crashed);
+      if (crashed) calls.find(({ lasting, seat }) => seat && !lasting)?.seat?.unanswered('it ended during a call');
       for (const call of calls) sendAgainOrFail(call, error);
     },
   };

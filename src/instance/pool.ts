@@ -1,6 +1,7 @@
 import { HubError } from '../kernel/errors.ts';
 import type { InstanceKey } from '../kernel/ids.ts';
 import type { Random } from '../kernel/random.ts';
+import type { BreakerLimits } from './breaker.ts';
 import type { InstanceSpec, InstanceView, Launched, Lease, Link, ProcessRecords, StopReason } from './contract.ts';
 import { LaunchPad, type PadOptions } from './launch-pad.ts';
 import type { Health } from './life.ts';
@@ -16,6 +17,8 @@ export interface PoolOptions<S extends InstanceSpec, L extends Link> extends Omi
   readonly bootId: string;
   /** What a later hub must know of the spec to go on with its process: plain, and free of secrets. */
   readonly remembered?: (spec: S) => unknown;
+  /** When callers of an instance are refused for a while. */
+  readonly breaker?: BreakerLimits;
   /** Absent: nobody looks after the processes that are ready. */
   readonly health?: HealthOptions<L>;
 }
@@ -26,6 +29,7 @@ export interface HealthOptions<L extends Link> extends Pick<WatchOptions<L>, 'pr
   readonly vitals?: WatchOptions<L>['vitals'];
 }
 
+const BREAKER: BreakerLimits = { failures: 5, openMs: 10_000 };
 /** So many instances that nobody holds and that do not run stay listed, the latest of them: their last words may be asked for. */
 const REMEMBERED = 64;
 /** What a process gets to leave the process table after its SIGKILL, when everything stops. */
@@ -121,6 +125,7 @@ export class Pool<S extends InstanceSpec, L extends Link> implements AsyncDispos
       clock,
       report,
       greet,
+      breaker: this.#options.breaker ?? BREAKER,
       chance: () => Number.parseInt(random.hex(4), 16) / 2 ** 32,
       launch: (start, turn, signal) => this.#pad.launch(start, turn, signal),
       watch: (launched, link, tell) => this.#watch(launched, link, tell),

@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Report } from '../kernel/report.ts';
-import { CallBreaker } from './breaker.ts';
+import { type BreakerLimits, CallBreaker } from './breaker.ts';
 import { Chronicle } from './chronicle.ts';
 import type {
   BreakerState,
@@ -26,6 +26,7 @@ import type { Watch } from './watch.ts';
 export interface RunnerOptions<S extends InstanceSpec, L extends Link> {
   readonly clock: Clock;
   readonly report: Report;
+  readonly breaker: BreakerLimits;
   /** In [0, 1). */
   readonly chance: () => number;
   readonly launch: (start: { spec: S; epoch: number }, turn: Turn, signal: AbortSignal) => Promise<Launched>;
@@ -48,7 +49,6 @@ type Deeds<S extends InstanceSpec, L extends Link> = {
 
 /** Longer timers overflow and fire at once; one that is early is armed again by the machine. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const BREAKER = { failures: 5, openMs: 10_000 };
 /** One that has just become ready is about to be used. */
 const YOUNG_MS = 5000;
 
@@ -90,7 +90,7 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
     const of = `${spec.name} (${spec.project})`;
     const changed = (state: BreakerState, why: string): void =>
       options.report({ kind: 'breaker.changed', of, state, why });
-    this.breaker = new CallBreaker({ of, changed, ...BREAKER });
+    this.breaker = new CallBreaker({ ...options.breaker, of, changed, now: () => options.clock.monotonic() });
   }
 
   get spec(): S {
@@ -137,9 +137,10 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
     await this.stop('shutdown');
   }
 
-  /** Stops what runs and starts it anew; a crash loop is forgiven. Rejects when the new start fails. */
+  /** Stops what runs and starts it anew; a crash loop and an open breaker are forgiven. Rejects when the new start fails. */
   async restart(): Promise<void> {
     using lease = this.lease(this.#spec);
+    this.breaker.reset();
     this.#hear({ kind: 'stop-asked', why: 'restart' });
     await lease.link(new AbortController().signal);
   }
