@@ -86,3 +86,33 @@ describe('by marker', () => {
     expect(pids(strays(table, marks, known()))).toEqual([200]);
   });
 });
+
+describe('what was adopted', () => {
+  const table = [
+    ...usual,
+    row(100, 1), // adopted
+    row(101, 100, { group: 101 }), // its child, in a group of its own
+    row(102, 1, { group: 100 }), // of its group, its parent is gone
+    row(103, 102, { group: 103 }),
+    row(200, 1), // another one of the same old hub
+  ];
+  const marks = new Map([100, 101, 102, 103, 200].map((pid) => [pid, old] as const));
+
+  it('stays, with its group and everything below, although it bears the mark of the old hub', () =>
+    expect(pids(strays(table, marks, known({ adopted: new Set(['100:t100']) })))).toEqual([200]));
+
+  it('is the very process, not the next one of that pid', () =>
+    expect(pids(strays(table, marks, known({ adopted: new Set(['100:earlier']) })))).toEqual([
+      100, 101, 102, 103, 200,
+    ]));
+
+  it('keeps a stray from being signalled as a group with it', () => {
+    const mixed = [...usual, row(100, 300, { group: 300 }), row(300, 1)];
+    const found = strays(
+      mixed,
+      new Map([[300, old]]),
+      known({ records: [record(300)], adopted: new Set(['100:t100']) }),
+    );
+    expect(found).toMatchObject([{ pid: 300, leads: false }]);
+  });
+});
