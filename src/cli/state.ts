@@ -1,4 +1,4 @@
-import type { SavedState } from '../admin/contract.ts';
+import type { SavedState, StateCleared } from '../admin/contract.ts';
 import { type AdminClient, adminClient } from './admin-client.ts';
 import { outJson, type Told } from './command.ts';
 import type { Io } from './io.ts';
@@ -35,13 +35,15 @@ export async function clearState(word: string, io: Io, { dryRun, json }: ClearSt
     picked.map(async ({ key, name, project }) => ({ name, project, ...(await client.clearState(key)) })),
   );
   if (json) outJson(io, { cleared });
-  else
-    for (const one of cleared) {
-      const process = one.stopped ? 'its process was ended, ' : '';
-      const saved = one.cleared ? 'what it had saved is deleted; the next call starts it fresh' : 'nothing was saved';
-      io.out(`${fullName(one)}: ${process}${saved}.\n`);
-    }
+  else for (const one of cleared) io.out(`${fullName(one)}: ${outcome(one)}.\n`);
   return 0;
+}
+
+function outcome({ stopped, cleared }: StateCleared): string {
+  if (!stopped && !cleared) return 'nothing was saved';
+  const process = stopped ? 'its process was ended' : '';
+  const saved = cleared ? 'what it had saved is deleted' : '';
+  return `${[process, saved].filter((part) => part !== '').join(', ')}; the next call starts it fresh`;
 }
 
 async function foretell(client: AdminClient, word: string, io: Io, json: boolean | undefined): Promise<number> {

@@ -125,7 +125,7 @@ describe('the checks', () => {
     ],
     [
       'an instance that is held back',
-      { ...running, health: { store, instances: [instance, sick] } },
+      { ...running, health: { store, instances: [instance, { ...sick, breaker: 'open' }] } },
       says('instances', 'warn', /^files of noxii\/0\.16 crashes all the time\.$/),
     ],
     [

@@ -1,3 +1,4 @@
+import type { InstanceHealth } from '../../admin/contract.ts';
 import { counted } from '../quantities.ts';
 import type { Findings } from './findings.ts';
 import { ok, type Verdict, warn } from './verdict.ts';
@@ -25,7 +26,7 @@ export function judgeStore({ health }: Findings): Verdict {
 /** Held, waiting, silent, or needed and not there. */
 export function judgeInstances({ health }: Findings): Verdict {
   if (!health) return ok(NO_HUB);
-  const sick = health.instances.filter(({ problem, breaker }) => problem !== null && breaker === 'closed');
+  const sick = health.instances.filter((one) => one.problem !== null && !isLeftAlone(one));
   return sick.length > 0
     ? warn(sick.map(({ problem }) => problem).join(' '))
     : ok(`${counted(health.instances.length, 'instance')}, and none needs a look.`);
@@ -33,10 +34,14 @@ export function judgeInstances({ health }: Findings): Verdict {
 
 export function judgeBreakers({ health }: Findings): Verdict {
   if (!health) return ok(NO_HUB);
-  const open = health.instances.filter(({ breaker }) => breaker !== 'closed');
+  const open = health.instances.filter(isLeftAlone);
   if (open.length > 0)
     return warn(
       open.map(({ problem, name, project, breaker }) => problem ?? `${name} of ${project}: ${breaker}.`).join(' '),
     );
   return ok('Every circuit breaker lets calls through.');
 }
+
+/** One that crashes is refused by its breaker too, but that is not what is wrong with it. */
+const isLeftAlone = ({ state, silent_since, breaker }: InstanceHealth): boolean =>
+  state === 'ready' && silent_since === null && breaker !== 'closed';
