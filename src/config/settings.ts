@@ -36,6 +36,8 @@ export interface Settings {
   cluster?: string;
   /** Where hubs of the cluster reach this one. */
   clusterHost: string;
+  /** What only the hubs of the cluster know: with it they prove to each other who they are. */
+  clusterSecret?: string;
   /** How long an instance stays this hub's without a word to the database. */
   leaseMs: number;
   /** What one question to the store may take. */
@@ -106,6 +108,12 @@ const table: { readonly [Key in keyof Settings]-?: Setting<Settings[Key]> } = {
     variable: 'WARREN_CLUSTER_HOST',
     check: textOf('an address of this machine', (text) => text !== '' && !/[\s/]/.test(text)),
     default: '127.0.0.1',
+  },
+  clusterSecret: {
+    variable: 'WARREN_CLUSTER_SECRET',
+    check: textOf('a text of at least 16 characters', (text) => text.length >= 16),
+    default: undefined,
+    secret: true,
   },
   leaseMs: { variable: 'WARREN_LEASE', check: wholeNumber(500, 600_000), default: 15_000 },
   storeTimeoutMs: {

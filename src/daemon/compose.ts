@@ -23,6 +23,7 @@ import { type Configured, serversFor, wrappedDefaults } from './config-of.ts';
 import { keepsakeOf } from './keepsake.ts';
 import { launcherIn, settleLeftBehind } from './left-behind.ts';
 import { ManifestFiles } from './manifest-files.ts';
+import { Membership } from './membership.ts';
 import { realClock } from './real-clock.ts';
 import { realDisk } from './real-disk.ts';
 import { ServerKinds } from './server-kinds.ts';
@@ -37,6 +38,8 @@ export interface Composed {
   readonly keeper: Keeper;
   /** The home or cluster whose instances these are, as in the store. */
   readonly scope: string;
+  /** Where hubs share their instances. */
+  readonly membership: Membership | undefined;
   /** Ends the process of that key if it runs; the next one starts afresh. */
   clearState(key: string): Promise<Cleared>;
   /** Called last, when every instance was stopped: ends what servers started in groups of their own and left running. */
@@ -53,7 +56,7 @@ export function compose(
   const around = { clock: realClock, report, random: realRandom };
   const records = new FileRecords(places.processes, report);
   const marks = { hub: hub.nonce, homeId: scopeOf(places.home) };
-  const { keeper, scope, states } = storeIn(config, marks.homeId, report);
+  const { keeper, scope, states, membership } = storeIn(config, marks.homeId, report);
   const kinds = new ServerKinds({ ...around, runtime: hub.runtime, hub: hub.nonce, states });
   const manifests = new Manifests(new ManifestFiles(places.manifests, report), report);
   const limits = limitsIn(settings);
@@ -67,10 +70,10 @@ export function compose(
     breaker: { failures: settings.breakerFailures, openMs: settings.breakerOpenMs },
     limits: placesIn(settings),
     remembered: keepsakeOf,
-    launcherOf: (spec) => launcherIn(kinds, spec, () => left),
+    launcherOf: (spec) => launcherIn({ kinds, cluster: membership?.cluster }, spec, () => left),
     greet: greeting(said),
   });
-  const left = settleLeftBehind({ ...marks, records, report, kinds, pool });
+  const left = settleLeftBehind({ ...marks, records, report, kinds, pool, cluster: membership?.cluster });
   const detections = detectionsIn(config);
   const gateway: Gateway = {
     version,
@@ -92,7 +95,7 @@ export function compose(
     exists: existsSync,
   };
   const clearState = clearing(states, pool);
-  return { gateway, pool, keeper, scope, clearState, leaveNothing: () => left.leaveNothing() };
+  return { gateway, pool, keeper, scope, membership, clearState, leaveNothing: () => left.leaveNothing() };
 }
 
 const clearing =
@@ -105,7 +108,7 @@ function storeIn(config: Configured, homeId: string, report: Report) {
   const scope = cluster ?? homeId;
   const keeper = keeperOf(config, report);
   const states = new StateStore({ keeper, scope, fenced: cluster !== undefined, clock: realClock, report });
-  return { keeper, scope, states };
+  return { keeper, scope, states, membership: Membership.of(config) };
 }
 
 /** The handshake; what is remembered of the server is asked for anew behind it. */

@@ -1,9 +1,16 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Farewell, type Served, type ServeHooks, serveClient } from '../gateway/index.ts';
+import {
+  type Farewell,
+  forwardedRoute,
+  type Served,
+  type ServeHooks,
+  type ServerSpec,
+  serveClient,
+} from '../gateway/index.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Hello } from '../protocol/index.ts';
-import { socketChannel } from '../transport/index.ts';
+import { type Channel, socketChannel } from '../transport/index.ts';
 import type { Composed } from './compose.ts';
 import { isNewer } from './version-order.ts';
 
@@ -38,11 +45,21 @@ export class Hub {
     const { gateway } = this.#composed;
     if (socket instanceof Socket) socket.setNoDelay(true);
     const door = socketChannel(socket, socket, { maxLineBytes: gateway.limits.messageBytes });
-    serveClient(door, gateway, this.#hooks()).catch((error: unknown) => {
-      gateway.report({ kind: 'bug', where: 'connection', error });
-      door.destroy();
-    });
+    this.#serve(door, this.#hooks());
     socket.resume(); // one that came through the HTTP port is handed over paused
+  }
+
+  /** Clients of another hub, for one instance of this one, until `over`. */
+  serve(socket: Socket, spec: ServerSpec, over: AbortSignal): void {
+    const { gateway } = this.#composed;
+    const door = socketChannel(socket, socket, { maxLineBytes: gateway.limits.messageBytes });
+    const stop = (): void => door.destroy();
+    over.addEventListener('abort', stop, { once: true });
+    socket.once('close', () => over.removeEventListener('abort', stop));
+    const routeOf: ServeHooks['routeOf'] = (client) => forwardedRoute(client, spec);
+    const admit = (): void => this.#stay();
+    this.#serve(door, { ...this.#hooks(), admit, routeOf });
+    socket.resume();
   }
 
   /** Configuration changed on disk: every connection looks again. */
@@ -68,6 +85,14 @@ export class Hub {
     await Promise.all([...this.#served].map((served) => served.drain(how)));
   }
 
+  #serve(door: Channel, hooks: ServeHooks): void {
+    const { gateway } = this.#composed;
+    serveClient(door, gateway, hooks).catch((error: unknown) => {
+      gateway.report({ kind: 'bug', where: 'connection', error });
+      door.destroy();
+    });
+  }
+
   #hooks(): ServeHooks {
     return {
       admit: (hello) => this.#admit(hello),
@@ -88,6 +113,11 @@ export class Hub {
       this.#leaving = `a client of version ${hello.version} came, this is ${version}`;
       this.#upgrade(this.#leaving);
     }
+    this.#stay();
+  }
+
+  /** Nobody new comes in once it is leaving. */
+  #stay(): void {
     if (this.#leaving === undefined) return;
     throw new HubError('hub-draining', `This hub is leaving (${this.#leaving}); the next one is about to start.`);
   }

@@ -2,6 +2,7 @@ import type { Link, ServerSpec } from '../gateway/index.ts';
 import { bootId, type FileRecords, type Launcher, type Named, type Pool, sweep } from '../instance/index.ts';
 import type { Report } from '../kernel/report.ts';
 import { type Adoption, adoptLeftBehind } from './adopt.ts';
+import type { Cluster } from './cluster/index.ts';
 import { realClock } from './real-clock.ts';
 import type { ServerKinds } from './server-kinds.ts';
 
@@ -12,6 +13,8 @@ export interface LeftBehindOptions {
   readonly report: Report;
   readonly kinds: ServerKinds;
   readonly pool: Pool<ServerSpec, Link>;
+  /** Where this hub shares its instances with others. */
+  readonly cluster: Promise<Cluster> | undefined;
 }
 
 export interface LeftBehind {
@@ -26,11 +29,17 @@ export interface LeftBehind {
 const SWEEP_STOP_MS = 3000;
 
 /** What an earlier hub left running: this hub goes on with it, or ends it. */
-export function settleLeftBehind({ hub, homeId, records, report, kinds, pool }: LeftBehindOptions): LeftBehind {
+export function settleLeftBehind(options: LeftBehindOptions): LeftBehind {
+  const { hub, homeId, records, report, kinds, pool, cluster } = options;
   const sweepAs = async (hub: string, adopted: readonly Named[]): Promise<void> => {
     await sweep({ hub, homeId, records, report, adopted, clock: realClock, stopMs: SWEEP_STOP_MS });
   };
-  const claim: ServerKinds['claim'] = (...which) => kinds.claim(...which);
+  const claim: ServerKinds['claim'] = async (record, adoptable, spec) => {
+    if (!cluster) return kinds.claim(record, adoptable, spec);
+    const take = (epoch: number): ReturnType<ServerKinds['claim']> =>
+      kinds.claim(record, { ...adoptable, epoch: Math.max(epoch, adoptable.epoch) }, spec);
+    return (await cluster).adopt(spec.key, take);
+  };
   const adopting = adoptLeftBehind({ hub, bootId: bootId(), report, records, pool, claim });
   const swept = adopting.then(({ adopted }) => sweepAs(hub, adopted));
   return { adopting, swept, leaveNothing: () => sweepAs('', []) }; // to no hub belongs whatever is left then
@@ -40,14 +49,20 @@ export function settleLeftBehind({ hub, homeId, records, report, kinds, pool }: 
  * Nothing starts before it is known whom this hub goes on with, nor before the sweep of the rest is through, so that no key ever
  * runs twice.
  */
-export function launcherIn(kinds: ServerKinds, { key, kind }: ServerSpec, before: () => LeftBehind): Launcher {
+export function launcherIn(
+  { kinds, cluster }: Pick<LeftBehindOptions, 'kinds' | 'cluster'>,
+  definition: ServerSpec,
+  before: () => LeftBehind,
+): Launcher {
+  const { key, kind } = definition;
   return {
     async launch(spec, signal) {
       const { adopting, swept } = before();
       const living = (await adopting).take(key);
       if (living) return living;
       await swept;
-      return kinds.launcherOf(kind).launch(spec, signal);
+      const launcher = kinds.launcherOf(kind);
+      return ((await cluster)?.launcherOf(definition, launcher) ?? launcher).launch(spec, signal);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Report } from '../kernel/report.ts';
 import { scopeOf } from '../transport/index.ts';
 import { type Composed, realRandom } from './compose.ts';
 import type { Configured } from './config-of.ts';
+import { homeIdentity } from './home-identity.ts';
 import type { Hub } from './hub.ts';
 import { realClock } from './real-clock.ts';
 import { Recorder } from './recorder.ts';
@@ -25,7 +26,7 @@ export function recording(config: Configured, { composed, hub, nonce, version, r
   const run = {
     hub: nonce,
     scope,
-    homeId: scopeOf(places.home),
+    homeId: settings.databaseUrl === undefined ? scopeOf(places.home) : homeIdentity(places.lockFile, bootId()),
     host: hostname(),
     bootId: bootId(),
     version,

@@ -8,6 +8,7 @@ import type { Configured } from './config-of.ts';
 import { Hub } from './hub.ts';
 import type { HubLock } from './hub-lock.ts';
 import { keepDoor } from './kept-door.ts';
+import type { Joining } from './membership.ts';
 import { realClock } from './real-clock.ts';
 import { recording } from './recording.ts';
 import { observing } from './reporting.ts';
@@ -45,6 +46,9 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   const end = Promise.withResolvers<{ why: string; how: Farewell }>();
   const composed = compose(config, { nonce, version, runtime: start.runtime, report });
   const hub = new Hub(composed, (why) => end.resolve({ why, how: { deadlineMs: DRAIN_MS, rest: false } }));
+  const { membership, ...mine } = composed;
+  const serve: Joining['serve'] = (...visit) => hub.serve(...visit);
+  void membership?.join({ ...mine, hub: nonce, version, random: realRandom, report, serve });
   const recorder = recording(config, { composed, hub, nonce, version, report });
   if (recorder) hearers.push((fact) => recorder.hear(fact));
   const place = { path: start.socket, nonce, runtime: start.runtime, uid: process.getuid?.() ?? 0 };
@@ -67,7 +71,7 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   await hub.leave(why, how);
   await settle([watch, composed.pool, { [Symbol.asyncDispose]: () => composed.leaveNothing() }, admin]);
   report({ kind: 'hub.stopped', why, tookMs: realClock.monotonic() - stoppingAt });
-  await settle([...(recorder ? [recorder] : []), composed.keeper]);
+  await settle([membership, recorder, composed.keeper]);
   await observer[Symbol.asyncDispose]();
   start.lock[Symbol.dispose]();
   process.exit(0);
@@ -90,10 +94,10 @@ function onBugs(report: Report): void {
 }
 
 /** In this order, each whatever became of the one before. */
-async function settle(parts: readonly AsyncDisposable[]): Promise<void> {
+async function settle(parts: readonly (AsyncDisposable | undefined)[]): Promise<void> {
   for (const part of parts) {
     try {
-      await part[Symbol.asyncDispose]();
+      await part?.[Symbol.asyncDispose]();
     } catch (error) {
       process.stderr.write(`${String(error)}\n`);
     }

@@ -49,6 +49,7 @@ it('the settings and the variables that stand for them', () => {
     'databasePoolSize DATABASE_POOL_SIZE',
     'cluster WARREN_CLUSTER',
     'clusterHost WARREN_CLUSTER_HOST',
+    'clusterSecret WARREN_CLUSTER_SECRET',
     'leaseMs WARREN_LEASE',
     'storeTimeoutMs WARREN_STORE_TIMEOUT',
     'breakerFailures WARREN_BREAKER_FAILURES',

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { HubRow } from '../contract.ts';
 import { hubs, type Schema } from '../schema.ts';
 import { excluded } from './excluded.ts';
@@ -13,9 +13,12 @@ export async function writeHub(change: Transaction<Schema>, row: HubRow): Promis
   await change
     .insertInto('hubs')
     .values({ ...columns, seen_at: columns.started_at, ended_at: null })
-    .onConflict((it) => it.column('hub').doUpdateSet(excluded(hubs.columns)))
+    .onConflict((it) => it.column('hub').doUpdateSet({ ...excluded(hubs.columns), address: addressKnown }))
     .execute();
 }
+
+/** Who writes the row without knowing the address does not take it away. */
+const addressKnown = sql<string>`case when excluded.address = '' then hubs.address else excluded.address end`;
 
 async function endEarlier(change: Transaction<Schema>, { hub, homeId, startedAt }: HubRow): Promise<void> {
   const earlier = change
@@ -23,7 +26,7 @@ async function endEarlier(change: Transaction<Schema>, { hub, homeId, startedAt 
     .select('hub')
     .where('home_id', '=', homeId)
     .where('hub', '!=', hub)
-    .where('started_at', '<=', startedAt);
+    .where('started_at', '<', startedAt);
   await change
     .updateTable('instances')
     .set({ status: 'cold', pid: null, start_time: null, socket_path: null, seen_at: startedAt })
