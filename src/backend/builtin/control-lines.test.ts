@@ -24,7 +24,7 @@ const optional = <T extends object>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> 
 const hubLines: fc.Arbitrary<HubLine> = fc.oneof(
   claim.map((attach) => ({ attach })),
   optional({ key: fc.string(), env: texts, root: fc.string(), logFile: fc.string(), state: saved }, ['key']).map(
-    (become) => ({ become }) as HubLine, // every field is of its type
+    (become) => ({ become }),
   ),
   count.map((ping) => ({ ping })),
   count.map((save) => ({ save })),
@@ -46,7 +46,7 @@ const instanceLines: fc.Arbitrary<InstanceLine> = fc.oneof(
     .map((attached) => ({ attached })),
   fc.string().map((refused) => ({ refused })),
   count.map((pong) => ({ pong })),
-  optional({ n: count, asked: count, saved, lost: fc.string() }, ['n']).map((state) => ({ state }) as InstanceLine), // as above
+  optional({ n: count, asked: count, saved, lost: fc.string() }, ['n']).map((state) => ({ state })),
 );
 
 /** As it comes out of a channel: without its line end. And as JSON has it: -0 is 0 there. */
