@@ -31,7 +31,7 @@ export async function spawnIndependent(spec: LaunchSpec, around: Surroundings): 
     news.on('error', () => undefined);
     const exited = exitOf(child, around.clock);
     const group = new Group(pid);
-    const words = new LastWords(spec.logFile, log?.from ?? 0, exited);
+    const words = new LastWords(log && spec.logFile, log?.from ?? 0, exited);
     return {
       pid,
       startTime: startTimeOf(pid) ?? '',

@@ -6,6 +6,7 @@ const modules = join(repository, 'node_modules');
 
 /** The built command, as it is installed. */
 export const warrenJs = join(repository, 'dist', 'warren.js');
+export const builtinJs = join(repository, 'dist', 'builtin.js');
 export const isBuilt = (): boolean => existsSync(warrenJs);
 
 /** A server of test/fixtures/servers as the arguments of `node`. */
