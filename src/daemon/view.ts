@@ -3,6 +3,7 @@ import { storeTrouble } from '../backend/meta/index.ts';
 import type { Served } from '../gateway/index.ts';
 import { peopleName } from '../gateway/index.ts';
 import { instanceKey } from '../kernel/ids.ts';
+import { NamedLocks } from '../kernel/named-locks.ts';
 import type { ClientFacts } from '../protocol/index.ts';
 import type { Composed } from './compose.ts';
 import type { Configured } from './config-of.ts';
@@ -26,6 +27,7 @@ export interface ViewOptions {
 export function viewOf(config: Configured, options: ViewOptions): HubView {
   const { composed, hub } = options;
   const { pool } = composed;
+  const inTurn = turns(composed);
   const look = (): Looked => looked(config, options);
   return {
     instanceId: options.nonce,
@@ -34,12 +36,12 @@ export function viewOf(config: Configured, options: ViewOptions): HubView {
     status: () => status(config, options, look()),
     connections: () => [...hub.served].map((served) => connectionStatus(served)),
     detect: (facts) => detected(options, facts),
-    ...instances(composed),
+    ...instances(composed, inTurn),
     ...registryView({
       keeper: composed.keeper,
       scope: composed.scope,
       isKnown: (key) => pool.specOf(instanceKey(key)) !== undefined,
-      clearState: (key) => composed.clearState(key),
+      clearState: (key) => inTurn(key, 'clear its state', () => composed.clearState(key)),
     }),
     stop() {
       setImmediate(() => options.stop('asked to stop'));
@@ -51,7 +53,22 @@ export function viewOf(config: Configured, options: ViewOptions): HubView {
 
 type OfInstances = Pick<HubView, 'instances' | 'restartInstance' | 'stopInstance' | 'lastWords'>;
 
-function instances(composed: Composed): OfInstances {
+/** How long what is asked of an instance waits for what was asked before, in ms. */
+const TURN_MS = 60_000;
+
+type InTurn = <T>(key: string, by: string, deed: () => Promise<T>) => Promise<T>;
+
+/** Restarts and the clearing of state happen one after the other; two at once would undo each other. */
+function turns({ pool, gateway }: Composed): InTurn {
+  const locks = new NamedLocks(gateway.clock);
+  return async (key, by, deed) => {
+    const name = pool.specOf(instanceKey(key))?.name;
+    using _ = await locks.hold(name === undefined ? key : `${name} (${key})`, { by, waitMs: TURN_MS });
+    return await deed();
+  };
+}
+
+function instances(composed: Composed, inTurn: InTurn): OfInstances {
   const { pool } = composed;
   const list = (): InstanceStatus[] => pool.list().map((view) => instanceStatus(view, composed));
   const find = (key: string): InstanceStatus | undefined => list().find((one) => one.key === key);
@@ -63,7 +80,8 @@ function instances(composed: Composed): OfInstances {
   };
   return {
     instances: list,
-    restartInstance: (key) => changed(key, () => pool.restart(instanceKey(key))),
+    restartInstance: (key) => changed(key, () => inTurn(key, 'restart', () => pool.restart(instanceKey(key)))),
+    // waits for nobody: it is what ends a start that others wait for
     stopInstance: (key) => changed(key, () => pool.stop(instanceKey(key), 'requested')),
     lastWords: (key) => (find(key) ? (pool.lastWords(instanceKey(key)) ?? '') : undefined),
   };

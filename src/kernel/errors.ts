@@ -99,6 +99,7 @@ export const errorKinds = {
   'foreign-origin': kind('caller', 'never', [-31039, 403, 2], 'A web page, or another host name, asked the admin API.'),
   'store-away': kind('hub', 'later', [-31041, 503, 1], 'The store cannot be reached; calls go on without it.'),
   'newer-schema': kind('caller', 'never', [-31042, 500, 1], 'The store was written by a newer Warren.'),
+  busy: kind('hub', 'later', [-31043, 409, 1], 'Somebody else does something with it that must end first.'),
   'unknown-instance': kind('caller', 'never', [-31040, 404, 2], 'No instance of that key or name.'),
   internal: kind('hub', 'later', [-32603, 500, 70], 'A bug in Warren; the unit it happened in ended, nothing else.'),
 } as const satisfies Record<string, ErrorKind>;

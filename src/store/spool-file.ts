@@ -19,6 +19,7 @@ export class DiskSpool implements SpoolFile {
   }
 
   async read(): Promise<Buffer> {
+    await this.close(); // a handle that was read from goes on where it ended
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     await this.#clear();
     const handle = await this.#opened();

@@ -50,6 +50,7 @@ it('the error codes: JSON-RPC, HTTP, exit, retry', () => {
     'foreign-origin -31039 403 2 never',
     'store-away -31041 503 1 later',
     'newer-schema -31042 500 1 never',
+    'busy -31043 409 1 later',
     'unknown-instance -31040 404 2 never',
     'internal -32603 500 70 later',
   ]);
