@@ -47,14 +47,11 @@ export function viewOf<S extends InstanceSpec, L extends Link>(known: Known<S, L
 const living = <S extends InstanceSpec, L extends Link>(
   run: Run<S, L> | undefined,
   wall: (at: number | undefined) => number | undefined,
-) => ({
-  pid: run?.launched?.pid || undefined, // 0: another hub's process
-  startedAt: run?.startedAt,
-  readyAt: run?.readyAt,
-  heardAt: wall(run?.heardAt),
-  rssBytes: run?.rssBytes,
-  socketPath: run?.launched?.adoptable?.socketPath,
-});
+) => {
+  const { launched, startedAt, readyAt, heardAt, rssBytes }: Partial<Run<S, L>> = run ?? {};
+  const socketPath = launched?.adoptable?.socketPath;
+  return { pid: launched?.pid, startedAt, readyAt, heardAt: wall(heardAt), rssBytes, socketPath };
+};
 
 const linkIn = <S extends InstanceSpec, L extends Link>({ state, run }: Known<S, L>): L | undefined =>
   state.kind === 'ready' ? run?.link : undefined;
