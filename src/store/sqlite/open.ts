@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, sql } from 'kysely';
@@ -30,8 +30,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
   try {
     return engineOn(await patiently(clock, () => opened(options, notes)), options, notes);
   } catch (error) {
-    if (!isBroken(error)) throw sqliteError(file, error);
-    if (options.guest) throw sqliteError(file, error);
+    if (!isBroken(error) || options.guest) throw sqliteError(file, error);
     const to = setAside(file, clock.now());
     notes.push(
       `The store ${file} was damaged and is set aside as ${to}; a new one was begun, so history and saved states of before are missing. ` +
@@ -41,12 +40,15 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
   }
 }
 
-/** Opens it and looks whether it is whole when it was not closed well: then SQLite leaves its `-wal` behind. */
+/**
+ * Opens it, and looks whether it is whole when it was not closed well (then SQLite leaves its `-wal` behind) or when
+ * damage was met.
+ */
 function opened({ file }: SqliteOptions, notes: string[]): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   closeSync(openSync(file, 'a', 0o600)); // ours alone before a byte is in it; `-wal` and `-shm` take over its rights
   chmodSync(file, 0o600);
-  const left = bytesOf(`${file}-wal`) > 0;
+  const left = bytesOf(`${file}-wal`) > 0 || existsSync(suspectMark(file));
   const database = new DatabaseSync(file, { timeout: BUSY_MS, allowExtension: false });
   try {
     for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'trusted_schema = OFF'])
@@ -55,11 +57,13 @@ function opened({ file }: SqliteOptions, notes: string[]): DatabaseSync {
     if (left) {
       const wrong = wrongIn(database);
       if (wrong.length > 0) throw Object.assign(new Error(wrong.join('; ')), { errcode: 11 });
+      rmSync(suspectMark(file), { force: true });
       notes.push(`The store ${file} was not closed when it was last used; it was checked and is whole.`);
     }
     return database;
   } catch (error) {
     database.close();
+    if (isBroken(error)) writeFileSync(suspectMark(file), '');
     throw error;
   }
 }
@@ -94,7 +98,10 @@ function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes:
       if (inodeOf(file) !== inode) throw gone(file);
       await db.transaction().execute(async (trial) => void (await sql`select 1`.execute(trial)));
     },
-    errorOf: (thrown) => sqliteError(file, thrown),
+    errorOf(thrown) {
+      if (isBroken(thrown)) writeFileSync(suspectMark(file), '');
+      return sqliteError(file, thrown);
+    },
     async [Symbol.asyncDispose]() {
       await db.destroy();
       if (database.isOpen) database.close();
@@ -114,6 +121,9 @@ async function patiently<T>(clock: Clock, work: () => T): Promise<T> {
     }
   }
 }
+
+/** Left where damage was met, so that who opens the file next looks at all of it. */
+const suspectMark = (file: string): string => `${file}-suspect`;
 
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 const inodeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino;
