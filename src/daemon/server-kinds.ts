@@ -1,11 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { adoptBuiltin, type BuiltinPlace, builtinLauncher, type StateRecords } from '../backend/builtin/index.ts';
+import {
+  adoptBuiltin,
+  type BuiltinPlace,
+  builtinLauncher,
+  instanceSocket,
+  type StateRecords,
+} from '../backend/builtin/index.ts';
 import { stdioLauncher } from '../backend/stdio/index.ts';
 import type { ServerSpec } from '../gateway/index.ts';
 import type { Adoptable, Launcher, ProcessRecord } from '../instance/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Report } from '../kernel/report.ts';
+import { removeDeadSockets } from '../transport/index.ts';
 import { builtinKinds } from './builtin-host.ts';
 
 export interface KindsOptions {
@@ -35,6 +42,11 @@ export class ServerKinds {
     const found = this.#launchers.get(kind);
     if (!found) throw new Error(`no launcher for kind ${kind}`); // serversFor lets only these through
     return found;
+  }
+
+  /** Takes the sockets away that killed processes left. */
+  async clear(): Promise<void> {
+    await removeDeadSockets(this.#place.runtime, instanceSocket);
   }
 
   /** Rejects when the process is not to be gone on with. */

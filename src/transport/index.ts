@@ -3,6 +3,7 @@
  * Does not know: what the lines say, which processes there are, what a project is.
  */
 export type { Channel, LineSink } from './channel.ts';
+export { removeDeadSockets, removeSocket } from './dead-sockets.ts';
 export { memoryPair } from './memory.ts';
 export { recordedSocket } from './recorded-socket.ts';
 export { ensurePrivate, hubSocketPath, maxSocketPathBytes, runtimeDir, scopeOf } from './runtime-dir.ts';

@@ -24,6 +24,8 @@ import {
   hubSocketPath,
   listenUnix,
   maxSocketPathBytes,
+  removeDeadSockets,
+  removeSocket,
   runtimeDir,
   scopeOf,
   type UnixDoor,
@@ -245,5 +247,27 @@ describe('dialUnix', () => {
     });
     const [said] = await once(child.stdout, 'data');
     expect(String(said).trim()).toBe('socket-denied');
+  });
+});
+
+describe('sockets of the dead', () => {
+  it('are taken away, those of the living and what is no socket of ours stay', async () => {
+    const killed = spawn(process.execPath, [
+      '-e',
+      `require('net').createServer().listen('${join(dir, 'i-1')}', () => console.log(1))`,
+    ]);
+    await once(killed.stdout, 'data');
+    killed.kill('SIGKILL');
+    await once(killed, 'close');
+    const place = { path: join(dir, 'i-2'), nonce: 'n', stillOurs: () => true };
+    await using living = await listenUnix(place, (socket) => void socket.on('error', () => {}));
+    writeFileSync(join(dir, 'i-3'), 'a file');
+    mkdirSync(join(dir, 'i-4'));
+    expect(readdirSync(dir).toSorted()).toEqual(['i-1', 'i-2', 'i-3', 'i-4']);
+    await removeDeadSockets(dir, /^i-/);
+    removeSocket(join(dir, 'i-3'));
+    removeSocket(join(dir, 'i-5'));
+    expect(readdirSync(dir).toSorted()).toEqual(['i-2', 'i-3', 'i-4']);
+    expect(living.stands()).toBe(true);
   });
 });

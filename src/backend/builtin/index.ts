@@ -7,6 +7,6 @@ export { type AdoptionSpec, adoptBuiltin } from './adopt-builtin.ts';
 export type { BuiltinKind, BuiltinServer, BuiltinState, Identity, KeptState, StateRecords } from './contract.ts';
 export type { Become } from './control-lines.ts';
 export { Host, type Place } from './host.ts';
-export { type BuiltinPlace, builtinLauncher } from './launcher.ts';
+export { type BuiltinPlace, builtinLauncher, instanceSocket } from './launcher.ts';
 export { privateVariables } from './private-variables.ts';
 export { serveBuiltin } from './serve.ts';

@@ -12,13 +12,16 @@ import type { Clock } from '../../kernel/clock.ts';
 import { HubError } from '../../kernel/errors.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Report } from '../../kernel/report.ts';
-import { type Channel, dialUnix, socketChannel } from '../../transport/index.ts';
+import { type Channel, dialUnix, removeSocket, socketChannel } from '../../transport/index.ts';
 import type { StateRecords } from './contract.ts';
 import { type Claim, dataHello } from './control-lines.ts';
 import { ControlLink } from './control-link.ts';
 import { Kept } from './kept.ts';
 import { privateVariables } from './private-variables.ts';
 import { unless } from './within.ts';
+
+/** Names of sockets of instances in the runtime directory. */
+export const instanceSocket = /^i-[0-9a-f]{16}\.sock$/;
 
 /** Where built-in instances are and what starts them. */
 export interface BuiltinPlace {
@@ -68,6 +71,7 @@ export function builtinLauncher(kind: string, place: BuiltinPlace, around: Aroun
       } catch (error) {
         process.signal('SIGKILL');
         await process.gone; // never two processes of one key
+        removeSocket(socketPath);
         throw error;
       }
     },
@@ -130,7 +134,7 @@ export function launched(
     startTime,
     ...parts,
     exited,
-    gone: gone.then(() => control.closed),
+    gone: gone.then(() => endOf(control, parts.adoptable)),
     lastWords: () => process.lastWords(),
     signal: (name) => process.signal(name),
     async ping(signal) {
@@ -138,4 +142,9 @@ export function launched(
       process.keepSmall();
     },
   };
+}
+
+async function endOf(control: ControlLink, adoptable: Launched['adoptable']): Promise<void> {
+  await control.closed;
+  if (adoptable) removeSocket(adoptable.socketPath); // a process that was killed could not do it
 }
