@@ -3,6 +3,7 @@ import { echoScript, pidAfter, pidOf, runClient, times } from '../support/chaos/
 import { HubApi } from '../support/chaos/hub-api.ts';
 import { chanceFor, holds } from '../support/chaos/scenario.ts';
 import { Tally } from '../support/chaos/tally.ts';
+import { EchoHome, echoPid } from '../support/echo-home.ts';
 import { callTool } from '../support/json-rpc.ts';
 import { fixture } from '../support/paths.ts';
 import { isAlive } from '../support/process-table.ts';
@@ -57,21 +58,38 @@ describe('a crash', () => {
 });
 
 describe('an instance that hangs', () => {
-  it('is noticed by its silence and replaced; its calls get an error that may be tried again', async () => {
-    chanceFor('unresponsive');
-    await using home = new TempHome({ WARREN_PROBE: '500' });
-    const client = await runClient(home, home.project('one'));
-    const pid = await pidOf(client);
+  it('in the midst of a call, built-in: is noticed by its silence and replaced; the call may be tried again', async () => {
+    chanceFor('unresponsive built-in');
+    await using home = new EchoHome({ WARREN_PROBE: '300' });
+    const client = await home.connected('one');
+    const pid = await echoPid(client);
     process.kill(pid, 'SIGSTOP');
     const from = performance.now();
-    const waiting = callTool(client, 'pid');
-    const answer = await waiting;
-    expect(answer.message.result ?? answer.message.error?.data?.retry).not.toBe('never');
-    expect(await pidAfter(client, 30_000)).not.toBe(pid);
+    const { message } = await callTool(client, 'echo', { message: 'x' });
+    expect(message.error?.data?.retry).toMatch(/now|later/);
+    expect(await echoPid(client)).not.toBe(pid);
     const tookMs = Math.round(performance.now() - from);
     await waitFor('the hanging one is gone', () => !isAlive(pid));
+    expect(home.builtins()).toHaveLength(1);
+    holds('a stopped built-in instance is replaced under its call, and nothing of it stays', { tookMs });
+  });
+
+  it("somebody else's: is replaced when it is silent and no call may be what keeps it", async () => {
+    chanceFor('unresponsive');
+    await using home = new TempHome({ WARREN_PROBE: '300' });
+    const [client, api] = [await runClient(home, home.project('one')), new HubApi(home)];
+    const pid = await pidOf(client);
+    const heard = async (): Promise<string | null | undefined> => (await api.instanceOf('one'))?.heard_at;
+    const first = await heard();
+    await waitFor('it answered a probe', async () => (await heard()) !== first);
+    process.kill(pid, 'SIGSTOP');
+    const from = performance.now();
+    client.send({ jsonrpc: '2.0', id: 'hangs', method: 'tools/call', params: { name: 'pid' } });
+    client.notify('notifications/cancelled', { requestId: 'hangs' }); // as clients do that have waited long enough
+    await waitFor('the hanging one is gone', () => !isAlive(pid), { withinMs: 15_000 });
+    expect(await pidAfter(client, 30_000)).not.toBe(pid);
     expect(home.instances(echoScript)).toHaveLength(1);
-    holds('a stopped process is replaced and nothing of it stays', { tookMs });
+    holds('a stopped server is replaced and nothing of it stays', { tookMs: Math.round(performance.now() - from) });
   });
 });
 

@@ -162,7 +162,9 @@ describe('the socket file of a built-in instance', () => {
       await client.close();
       await home.command('stop');
       await waitFor('nothing is alive', () => ![...old, ...builtIn()].some(isAlive));
-      if (name !== 'replaced by a folder') expect(socketFiles(home, 'i-')).toEqual([]);
+      // What somebody else put there is his.
+      if (!['replaced by a folder', 'taken by a socket where nobody answers'].includes(name))
+        expect(socketFiles(home, 'i-')).toEqual([]);
       holds('whatever became of its socket, an instance is served by one process and leaves none', tally.figures);
     },
   );
