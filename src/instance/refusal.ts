@@ -21,7 +21,7 @@ export function refusalOf(why: Refusal, spec: InstanceSpec, mishap: Mishap): Hub
   const said = stderr === '' ? 'It wrote nothing to stderr.' : `Its last words:\n${lastLines(stderr, 8)}`;
   const facts = { server: spec.name, project: spec.project, why, stderr, ...mishap.exit };
   const who = `${spec.name} (${spec.project})`;
-  if (why === 'held') return heldBack(who, said, { mishap, facts });
+  if (why === 'held') return heldBack(who, stderr === '' ? lastCause(mishap) : said, { mishap, facts });
   if (why === 'crashed') return failed(`${who} ended with ${told(mishap.exit)} before it was ready. ${said}`, facts);
   if (why === 'start-timeout') return failed(`${who} was not ready after ${spec.startMs / 1000} s. ${said}`, facts);
   if (why === 'start-failed') {
@@ -42,6 +42,12 @@ function notLaunched(spec: InstanceSpec, error: unknown): HubError {
     facts: { server: spec.name, project: spec.project },
   });
 }
+
+/** What it failed of, where it could not say so itself. */
+const lastCause = ({ error, exit }: Mishap): string => {
+  if (error !== undefined) return `The last time: ${asHubError(error).message}`;
+  return `It ended with ${told(exit)} and wrote nothing to stderr.`;
+};
 
 function heldBack(
   who: string,

@@ -84,6 +84,7 @@ describe('a process that crashes', () => {
     await clock.advance(60_000);
     expect(pool.list()).toMatchObject([{ state: 'held', crashes: 7, lastError: 'no such command' }]);
     delete held.launching;
+    expect((await failure(other.link(patient()))).message).toMatch(/held back.*The last time: no such command$/);
     // A command that cannot be run is tried by a call only.
     await clock.advance(120_000);
     expect(processes).toHaveLength(6);

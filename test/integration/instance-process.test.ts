@@ -128,8 +128,9 @@ describe('a process that cannot be started', () => {
   it('says that there is no PATH, no directory, no permission, no such file', async () => {
     await using room = instanceRoom();
     writeFileSync(join(room.folder, 'plain'), 'no program');
+    let nth = 0; // each in its own name, for one that fails six times is held
     const told = async (more: object): Promise<string> =>
-      (await failure(room.pool.lease(room.sh('', more)).link(patient()))).message;
+      (await failure(room.pool.lease(room.sh('', { key: instanceKey(`k${++nth}`), ...more })).link(patient()))).message;
     expect(await told({ command: 'no-such-server', env: {} })).toContain('its environment has no PATH');
     expect(await told({ cwd: join(room.folder, 'nowhere') })).toContain(`${room.folder}/nowhere does not exist`);
     expect(await told({ cwd: join(room.folder, 'plain') })).toContain('/plain is not a directory');
