@@ -32,6 +32,20 @@ describe('when as many run as may', () => {
     expect(link.ends).toEqual(['evicted']);
   });
 
+  it('of one kind, one of that kind makes room, and none that has only just started', async () => {
+    const { pool, clock } = limited(3, { perKind: 1 });
+    using lease = pool.lease(spec({ kind: 'docs' }));
+    const docs = await lease.link(patient());
+    await clock.advance(1000);
+    const godot = await pool.lease(other(1, { kind: 'godot' })).link(patient());
+    const next = pool.lease(other(2, { kind: 'godot' })).link(patient());
+    await clock.advance(4900);
+    expect(godot.ends).toEqual([]);
+    await clock.advance(1100);
+    expect((await next).process.alive).toBe(true);
+    expect([docs.ends, godot.ends]).toEqual([[], ['evicted']]);
+  });
+
   it('and all are busy or new: it waits as long as a start may take, then says why; that is no crash', async () => {
     const { pool, clock } = limited(1);
     using first = pool.lease(spec());
@@ -89,6 +103,19 @@ describe('when as many run as may', () => {
     expect(specs).toHaveLength(4);
     launching.resolve();
     expect(new Set((await Promise.all(links)).map(({ process }) => process.pid)).size).toBe(20);
+  });
+
+  it('and a launch that has to wait for its turn has its whole time from then on', async () => {
+    const { pool, held, clock } = limited(100, { launches: 1 });
+    held.launching = clock.sleep(15_000);
+    const slow = pool.lease(other(1, { startMs: 60_000 })).link(patient());
+    await settled();
+    delete held.launching;
+    held.greeting = clock.sleep(24_000);
+    const next = pool.lease(other(2)).link(patient());
+    await clock.advance(24_000);
+    expect((await next).process.alive).toBe(true);
+    await slow;
   });
 });
 

@@ -1,7 +1,6 @@
 import type { InstanceStatus } from '../../admin/index.ts';
 import type { InstanceView } from '../../instance/index.ts';
 import type { Composed } from '../compose.ts';
-import { rssOf } from '../rss-of.ts';
 
 type Seen = Pick<Composed, 'pool' | 'gateway'>;
 
@@ -35,14 +34,10 @@ export function instanceStatus(view: InstanceView, { pool, gateway }: Seen): Ins
     breaker,
     last_error: orNull(view.lastError),
     last_exit: exitOf(view),
-    rss_bytes: memoryOf(view),
+    rss_bytes: orNull(view.rssBytes),
     log_file: orNull(spec?.logFile),
   };
 }
-
-/** Of its group at the last probe; before the first one, of its leader now. */
-const memoryOf = ({ pid, rssBytes }: InstanceView): number | null =>
-  pid === undefined ? null : (rssBytes ?? rssOf(pid));
 
 const exitOf = ({ lastExit }: InstanceView): InstanceStatus['last_exit'] =>
   lastExit
