@@ -14,7 +14,7 @@ const outdir = `${dist}.${process.pid}`;
 const onDemand: readonly { name: string; source: string; from: string }[] = [
   { name: 'hub', source: 'src/daemon/index.ts', from: 'src/warren.ts' },
   { name: 'people', source: 'src/cli/main.ts', from: 'src/warren.ts' },
-  { name: 'store', source: 'src/store/open-sql-store.ts', from: 'src/store/open-store.ts' },
+  { name: 'store', source: 'src/store/sql.ts', from: 'src/store/open-store.ts' },
   { name: 'pg', source: 'src/store/postgres/driver.ts', from: 'src/store/postgres/open.ts' },
 ];
 

@@ -21,6 +21,7 @@ async function main([command, ...words]: readonly string[]): Promise<void> {
   if (command === 'connect' || command === 'run') return shimCommand([command, ...words]);
   cacheCode(process.env['WARREN_HOME'] || `${homeDirectory(process.env)}/.warren`);
   if (command === 'hub') return (await import('./daemon/index.ts')).hubCommand(words);
+  if (command === 'db') return (await import('./daemon/index.ts')).dbCommand(words);
   const { main } = await import('./cli/main.ts');
   process.exitCode = await main(command === undefined ? [] : [command, ...words]);
 }

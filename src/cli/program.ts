@@ -42,7 +42,7 @@ export function programFor(io: Io, end: End): Command {
   );
 }
 
-/** `warren.ts` runs these before it loads any of this; they stand here for the help. */
+/** `warren.ts` runs these before it loads any of this, and `hub` and `db` too; they stand here for the help. */
 function addClientCommands(program: Command): void {
   program.commandsGroup('For the configuration of an MCP client:');
   program
@@ -80,6 +80,10 @@ function addHubCommands(program: Command, io: Io, end: End): void {
       end(await (await import('./restart.ts')).restart(what, io, told)),
     );
   program.command('hub').description('run the hub in the foreground');
+  program
+    .command('db')
+    .usage('status|migrate|backup|vacuum [--json]')
+    .description('the store of the hub: status, migrate, backup, vacuum');
 }
 
 function addLookCommands(program: Command, io: Io, end: End): void {

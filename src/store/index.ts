@@ -5,6 +5,8 @@
 export type * from './contract.ts';
 export { openKeeper } from './keeper.ts';
 export type { KeeperOptions } from './keeper-options.ts';
-export { isShared, openStore, type StoreOptions } from './open-store.ts';
+export { isShared, openStore, openUpkeep } from './open-store.ts';
 export { storePatience } from './patience.ts';
 export { DiskSpool } from './spool-file.ts';
+export type { StoreOptions } from './store-options.ts';
+export type { Step, StoreReport, Upkeep } from './upkeep-contract.ts';

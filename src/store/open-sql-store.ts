@@ -2,8 +2,8 @@ import { backup } from './backup.ts';
 import type { Store } from './contract.ts';
 import type { Engine } from './engine.ts';
 import { migrate, schemaStanding } from './migration/migrate.ts';
-import type { StoreOptions } from './open-store.ts';
 import { sqlStore } from './sql-store.ts';
+import type { StoreOptions } from './store-options.ts';
 
 /** The engine of these options, its schema untouched. `guest`: another process may own the file. */
 export async function openEngine({ url, file, poolSize, clock }: StoreOptions, guest: boolean): Promise<Engine> {

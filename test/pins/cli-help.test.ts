@@ -35,6 +35,7 @@ it('warren --help', async () =>
     restart [options] [what]  restart the hub, or only the instances that are named; clients stay
                               connected
     hub                       run the hub in the foreground
+    db                        the store of the hub: status, migrate, backup, vacuum
 
   Look:
     status [options]          the hub in a few lines
@@ -82,6 +83,7 @@ it('the arguments and options of every command that commander reads', () => {
       "stop · a project (slug or slug/version), a server, project:server, or a key · --all · --json",
       "restart · a project, a server, project:server, or a key · --json",
       "hub",
+      "db",
       "status · --json",
       "detect · the directory it would be started in; the one you are in · --project <x> · --json",
       "doctor · --fix · --json",

@@ -1,5 +1,6 @@
 import { HubError } from '../../kernel/errors.ts';
 import type { Engine } from '../engine.ts';
+import type { Step } from '../upkeep-contract.ts';
 import { migrations as ours } from './all.ts';
 import type { Migration } from './migration.ts';
 
@@ -8,12 +9,6 @@ export interface SchemaStanding {
   /** In order; empty: a fresh store. */
   readonly applied: readonly string[];
   readonly pending: readonly string[];
-}
-
-export interface Step {
-  readonly name: string;
-  readonly does: string;
-  readonly direction: 'up' | 'down';
 }
 
 export interface MigrateOptions {
@@ -34,13 +29,14 @@ export async function schemaStanding(engine: Engine, known: readonly Migration[]
 
 /** The steps from here to `to`, in the order in which they would be done. */
 export function stepsTo(applied: number, to: number, known: readonly Migration[] = ours): Step[] {
-  const step =
-    (direction: Step['direction']) =>
-    ({ name, does }: Migration) => ({ name, does, direction });
   return to >= applied
-    ? known.slice(applied, to).map(step('up'))
-    : known.slice(to, applied).toReversed().map(step('down'));
+    ? known.slice(applied, to).map(stepOf('up'))
+    : known.slice(to, applied).toReversed().map(stepOf('down'));
 }
+
+const stepOf =
+  (direction: Step['direction']) =>
+  ({ name, does }: Migration): Step => ({ name, does, direction });
 
 /**
  * Forward or back to `to`: each step in one transaction with its record, so that a killed process leaves a whole schema.

@@ -87,10 +87,7 @@ function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes:
     lockSchema: async () => undefined, // every transaction takes the one write lock when it begins
     hasTable: async (name) =>
       database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined,
-    async backup(to) {
-      closeSync(openSync(to, 'wx', 0o600)); // an empty file may be filled, and keeps its rights
-      await patiently(clock, () => void database.prepare('vacuum into ?').run(to));
-    },
+    backup: (to) => patiently(clock, () => void database.prepare('vacuum into ?').run(to)),
     vacuum: () => patiently(clock, () => database.exec('vacuum; pragma wal_checkpoint(truncate)')),
     integrity: async () => wrongIn(database),
     size: async () => bytesOf(file) + bytesOf(`${file}-wal`),
