@@ -30,7 +30,7 @@ export async function greet(
     queueBytes: hub.limits.queueBytes,
     voice: hub.voice,
   });
-  const gone = launched.exited.then((): never => {
+  const gone = Promise.race([launched.exited, link.cut]).then((): never => {
     throw new HubError('instance-crashed', `${spec.name} ended before it answered the handshake`);
   });
   gone.catch(() => undefined); // it is heard through the race, or not at all once that is won

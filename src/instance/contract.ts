@@ -134,6 +134,8 @@ export type EndReason = StopReason | 'crashed';
 export interface Link {
   /** Called once when the process is gone. `why` is undefined when nobody wanted it to end. */
   ended(exit: Exit, lastWords: string, why: StopReason | undefined): void;
+  /** Resolves when nothing can be heard of the process any more: its end is near, or its line was cut. Absent: never. */
+  readonly cut?: Promise<void>;
   /** Calls without an answer so far; while there are any, it is not idle. */
   readonly inFlight: number;
   /** On the monotonic clock: when a call last began or ended. */

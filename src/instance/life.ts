@@ -69,6 +69,8 @@ export type Event =
   | { kind: 'greeted'; epoch: number }
   | { kind: 'greeting-failed'; epoch: number; innocent?: boolean }
   | ({ kind: 'probed'; epoch: number } & Health)
+  /** It lives and nothing can be heard of it any more. */
+  | { kind: 'cut'; epoch: number }
   | { kind: 'exited'; epoch: number; exit: Exit }
   /** After `exited`: nothing of its process group is left. */
   | { kind: 'gone'; epoch: number; chance: number };

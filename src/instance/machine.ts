@@ -2,7 +2,7 @@ import type { StopReason } from './contract.ts';
 import { recent } from './crashes.ts';
 import type { AnyRule, Event, In, Limits, Room, State, Step } from './life.ts';
 import { clear, fail, follow, forgiven, giveUp, idleWake, isOver, kept, notLaunched, start, stop } from './moves.ts';
-import { looked, relieve } from './wellness.ts';
+import { cut, looked, relieve } from './wellness.ts';
 
 /**
  * The life of one instance key, as a pure function: `step(state, event, now, limits) -> [state, ...effects]`.
@@ -24,7 +24,7 @@ import { looked, relieve } from './wellness.ts';
  *   who ask wait here. Left early when the last lease ends (nobody wants it), on request, or when launch, handshake or process
  *   fail: then those who wait are told.
  * - `ready`: answers at once whoever asks. Left when the process ends by itself, on request, when the last lease of one
- *   that does not linger ends, after `idleMs` without activity (a call in flight is activity), when it is silent
+ *   that does not linger ends, after `idleMs` without activity (a call in flight is activity), when it is silent or cut off
  *   (`wellness.ts`) or takes too much memory.
  * - `stopping`: the first reason wins. Who asks now waits for the end and gets a fresh start.
  * - `clearing`: as `stopping`, for what the leader left behind in its group. Only its end makes place for the next process,
@@ -110,6 +110,7 @@ const ready: Room<'ready'> = {
       : [left];
   },
   probed: looked,
+  cut,
   exited: (s, e, now, limits) => clear(s, e.exit, now, limits),
   'stop-asked': (s, { why }, now, limits) => stop(forgiven(s, why), { why, sequel: 'rest' }, now, limits),
   woke: (s, { use }, now, limits) => {

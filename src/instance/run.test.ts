@@ -57,6 +57,19 @@ describe('one run', () => {
     expect(news).toEqual(['launched', 'exited', 'gone', 'greeting-failed']);
   });
 
+  it('tells of a living process whose line was cut, and of the death of one that dies of it', async () => {
+    for (const dies of [false, true]) {
+      const { process, greeting, news, clock } = started();
+      const link = new MemoryLink(process);
+      greeting.resolve(link);
+      await settled();
+      link.cutOff();
+      if (dies) process.end({ code: 0, signal: null });
+      await clock.advance(1000);
+      expect(news).toEqual(['launched', 'greeted', ...(dies ? ['exited', 'gone'] : ['cut'])]);
+    }
+  });
+
   it('blames the handshake when the process lives on', async () => {
     const { greeting, news, clock, run } = started();
     const error = new Error('that is not MCP');

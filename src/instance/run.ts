@@ -21,7 +21,7 @@ export interface Hands<S extends InstanceSpec, L extends Link> {
   readonly chance: () => number;
 }
 
-/** A handshake that failed because the process died is told as that death: it gets so long to be known. */
+/** What failed because the process died is told as that death: it gets so long to be known. */
 const DEATH_KNOWN_MS = 200;
 
 /** One epoch: one launch, its handshake, its process, until nothing of it is left. Performs and tells; decides nothing. */
@@ -87,6 +87,13 @@ export class Run<S extends InstanceSpec, L extends Link> {
     // A handshake that was faster than its abort, or than the news of the end: the link hears of it all the same.
     if (this.#ended) this.#endLink(link, this.#ended);
     this.#hands.tell({ kind: 'greeted', epoch });
+    if (link.cut) await this.#cut(link.cut, launched);
+  }
+
+  async #cut(cut: Promise<void>, launched: Launched): Promise<void> {
+    await cut;
+    await this.#deathKnown(launched);
+    if (!this.exit) this.#hands.tell({ kind: 'cut', epoch: this.epoch });
   }
 
   abort(why: Error): void {

@@ -23,6 +23,12 @@ export function looked(s: In<'ready'>, health: Health, now: number, limits: Limi
   return [next, ...told, ...effects];
 }
 
+/** Whoever cannot be heard answers nobody, whatever it does: no need to ask it three times. */
+export function cut(s: In<'ready'>, _: unknown, now: number, limits: Limits): Step {
+  const { crashes, sequel } = crashed(s, now);
+  return stop({ ...s, crashes }, { why: 'unresponsive', sequel }, now, limits);
+}
+
 /** Whether silence means that it hangs. Somebody else's server may be deep in a long call, or know no answer to a probe. */
 const means = ({ answers, inFlight }: Health): boolean =>
   answers === 'always' || (answers === 'before' && inFlight === 0);

@@ -56,6 +56,10 @@ export class MemoryLink implements Link {
   lastHeardAt = 0;
   calls = 0;
   errors = 0;
+  readonly #cut = Promise.withResolvers<void>();
+  readonly cut = this.#cut.promise;
+  /** Nothing is heard of the process any more. */
+  readonly cutOff = this.#cut.resolve;
 
   constructor(process: MemoryProcess) {
     this.process = process;
