@@ -17,7 +17,7 @@ export interface DoorOptions {
   readonly random: Random;
   readonly report: Report;
   readonly held: (key: string) => Holding | undefined;
-  /** From here on it is a client of that instance; its socket is paused. */
+  /** From here on it is a client of that instance; nobody reads its socket yet. */
   readonly serve: (socket: Socket, holding: Holding) => void;
 }
 
@@ -35,7 +35,7 @@ const MOST = 4096;
  */
 export async function openClusterDoor(options: DoorOptions): Promise<ClusterDoor> {
   const visitors = new Set<Socket>();
-  const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     visitors.add(socket);
     socket.once('close', () => visitors.delete(socket));
     socket.on('error', () => undefined); // a reset ends it, which `close` tells

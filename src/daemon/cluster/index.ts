@@ -51,7 +51,7 @@ export async function joinCluster(options: ClusterOptions): Promise<Cluster> {
   const rows = rowsOf(keeper, hubRow(options, door?.address ?? ''));
   const ownership = new Ownership({ rows, clock, scope, hub, leaseMs: settings.leaseMs });
   const forward = forwarding(options, { secret, ownership });
-  const owned = new Owned({ ...options, ownership, forward });
+  const owned = new Owned({ ...options, ownership, forward, ready: () => keeper.ask(async () => true) });
   return {
     launcherOf: (spec, launcher) => (isOfOneConnection(spec) ? launcher : owned.launcher(spec.key, launcher)),
     adopt: (key, take) => owned.adopt(key, take),

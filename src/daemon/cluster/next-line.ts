@@ -6,32 +6,33 @@ const MOST_BYTES = 8 * 1024;
 /** How long the other side may take for a line, in ms. */
 export const PATIENCE_MS = 5000;
 
-/** The next line of a socket that nobody reads yet; what comes behind it stays in the socket, paused. */
-export function nextLine(socket: Socket, clock: Clock): Promise<string> {
+/** The next line of a socket that nobody reads yet; what comes behind it stays in the socket for whoever reads then. */
+export async function nextLine(socket: Socket, clock: Clock): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let seen = Buffer.alloc(0);
-  const take = (chunk: Buffer): void => {
+  const take = (): void => {
+    const chunk: unknown = socket.read();
+    if (!Buffer.isBuffer(chunk)) return;
     seen = Buffer.concat([seen, chunk]);
     const end = seen.indexOf(0x0a);
     if (end < 0 && seen.length > MOST_BYTES) return reject(new Error('it said too much'));
     if (end < 0) return;
-    stop();
+    socket.off('readable', take);
     if (end + 1 < seen.length) socket.unshift(seen.subarray(end + 1));
     resolve(seen.toString('utf8', 0, end));
   };
   const gone = (): void => reject(new Error('it closed the connection'));
   const cancel = clock.after(PATIENCE_MS, () => reject(new Error(`it said nothing for ${PATIENCE_MS / 1000} s`)));
-  const stop = (): void => {
-    cancel();
-    socket.off('data', take);
-    socket.off('close', gone);
-    socket.pause();
-  };
-  socket.on('data', take);
+  socket.on('readable', take);
   socket.once('close', gone);
-  socket.resume();
   if (socket.destroyed) gone();
-  return promise.finally(stop);
+  try {
+    return await promise;
+  } finally {
+    cancel();
+    socket.off('readable', take);
+    socket.off('close', gone);
+  }
 }
 
 export const say = (socket: Socket, what: unknown): void => void socket.write(`${JSON.stringify(what)}\n`);

@@ -11,6 +11,8 @@ export type Forward = (seen: Elsewhere, spec: LaunchSpec, signal: AbortSignal) =
 export interface OwnedOptions {
   readonly ownership: Ownership;
   readonly forward: Forward;
+  /** Resolves when the database can be asked: opening it takes longer than any answer. */
+  readonly ready: () => Promise<unknown>;
   /** Stops what runs under a key, whose lease is over. */
   readonly disown: (key: InstanceKey) => void;
   readonly clock: Clock;
@@ -68,7 +70,8 @@ export class Owned {
   }
 
   async #claim(key: InstanceKey): Promise<Holding | Elsewhere> {
-    const { ownership, disown, report } = this.#options;
+    const { ownership, disown, report, ready } = this.#options;
+    await ready();
     const holding = new Holding(key);
     const answer = await ownership.claim(key, (why) => {
       report({ kind: 'ownership.lost', key, epoch: holding.epoch, why });

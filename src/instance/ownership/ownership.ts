@@ -17,7 +17,11 @@ export interface OwnershipOptions {
   readonly judgement?: Judgement;
 }
 
-/** Parts of a lease: how often it is renewed, how long the database may take to answer, how soon a failed renewal is tried again. */
+/**
+ * Parts of a lease: how long the database may take to answer a claim, how often leases are renewed, how long any other answer may
+ * take, how soon a failed renewal is tried again.
+ */
+const CLAIM = 1 / 2;
 const RENEW = 1 / 3;
 const ANSWER = 1 / 6;
 const AGAIN = 1 / 12;
@@ -58,7 +62,7 @@ export class Ownership implements AsyncDisposable {
     try {
       const sentAt = this.#watch.look();
       const { rows, hub, leaseMs } = this.#options;
-      const seen = await this.#inTime(rows.claim(this.#id(key), hub, leaseMs));
+      const seen = await this.#inTime(rows.claim(this.#id(key), hub, leaseMs), CLAIM);
       return seen.hub === hub ? this.#granted(seen, sentAt, lost) : elsewhere(seen);
     } finally {
       this.#asking.delete(key);
@@ -167,8 +171,8 @@ export class Ownership implements AsyncDisposable {
     return this.#judgement.sureUntil({ sentAt, heardAt: this.#watch.at(), leaseMs: this.#options.leaseMs });
   }
 
-  #inTime<T>(answer: Promise<T>): Promise<T> {
-    return inTime(answer, { clock: this.#options.clock, ms: this.#options.leaseMs * ANSWER });
+  #inTime<T>(answer: Promise<T>, share = ANSWER): Promise<T> {
+    return inTime(answer, { clock: this.#options.clock, ms: this.#options.leaseMs * share });
   }
 
   #id(key: string): OwnedId {
