@@ -28,12 +28,11 @@ export const registryLife: Row = {
         values: { p50: median(adopted), worst: Math.max(...adopted) },
       },
     ];
-    const at = (of: number[]): number => median(of);
     const claims = [
-      { what: 'spawn to ready', reached: at(cold), limit: 150 },
-      { what: 'from a warm spare', reached: at(spare), limit: 30 },
-      { what: 'kill -9 of an instance to the next answer', reached: at(back), limit: 300 },
-      { what: 'kill -9 of the hub to all adopted', reached: at(adopted), limit: 500 },
+      { what: 'spawn to ready', reached: median(cold), limit: 150 },
+      { what: 'from a warm spare', reached: median(spare), limit: 30 },
+      { what: 'kill -9 of an instance to the next answer', reached: median(back), limit: 300 },
+      { what: 'kill -9 of the hub to all adopted', reached: median(adopted), limit: 500 },
     ].map((claim) => ({ ...claim, sense: '<=' as const, unit: ' ms' }));
     const measures = ['p50', 'worst'].map((name) => ({ name, unit: 'ms', digits: 0 }));
     return { title: 'Life of a built-in instance', measures, measured, claims };
