@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { InstanceStatus } from '../../src/admin/index.ts';
 import type { HealthOptions } from '../../src/instance/index.ts';
 import { vitalsOf } from '../../src/instance/vitals.ts';
 import { HubError } from '../../src/kernel/errors.ts';
 import { instanceKey } from '../../src/kernel/ids.ts';
 import { instanceRoom, type PlainLink, patient } from '../support/instance-room.ts';
+import { callTool } from '../support/json-rpc.ts';
+import { fixture } from '../support/paths.ts';
 import { isAlive, processOf } from '../support/process-table.ts';
+import { TempHome } from '../support/temp-home.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const key = instanceKey('k1');
@@ -101,6 +105,28 @@ describe('a server that is stopped in its tracks', () => {
     process.kill(link.launched.pid, 'SIGCONT');
     await waitFor('life', () => room.pool.list()[0]?.silentSince === undefined);
     expect(link.ends).toEqual([]);
+  });
+});
+
+describe('the hub', () => {
+  it('asks its servers in their own language, and replaces one that is stopped in its tracks without a call', async () => {
+    await using home = new TempHome({ WARREN_PROBE: '200' });
+    const client = home.run(fixture('echo'), home.project('one'));
+    await client.initialize();
+    const pid = Number((await callTool(client, 'pid')).text);
+    // It goes on to be heard, though nobody calls it.
+    await waitFor('answered probes', async () => {
+      const { instances } = JSON.parse(await home.command('list', '--json')) as { instances: InstanceStatus[] };
+      const [one] = instances;
+      return one?.pid === pid && Date.parse(one.heard_at ?? '') > Date.parse(one.started_at ?? '') + 1000;
+    });
+    process.kill(pid, 'SIGSTOP');
+    const next = await waitFor('the next one', () => {
+      const [one] = home.instances(fixture('echo')[0] ?? '');
+      return one && one.pid !== pid && one;
+    });
+    expect(Number((await callTool(client, 'pid')).text)).toBe(next.pid);
+    expect(isAlive(pid)).toBe(false);
   });
 });
 
