@@ -10,6 +10,7 @@ import { CutProxy } from '../support/chaos/cut-proxy.ts';
 import { footprintOf, runtimeOf, socketFiles } from '../support/chaos/outside.ts';
 import { chanceFor, holds } from '../support/chaos/scenario.ts';
 import { Tally } from '../support/chaos/tally.ts';
+import { EchoHome, echoPid } from '../support/echo-home.ts';
 import { isAlive } from '../support/process-table.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { TempHome } from '../support/temp-home.ts';
@@ -168,6 +169,44 @@ describe('the socket file of a built-in instance', () => {
       holds('whatever became of its socket, an instance is served by one process and leaves none', tally.figures);
     },
   );
+});
+
+describe('the lines between hub and built-in instance', () => {
+  it('that are cut again and again: every call is answered, and one process serves in the end', async () => {
+    const chance = chanceFor('instance sockets cut');
+    await using home = new EchoHome();
+    const client = await home.connected('one');
+    await echoPid(client);
+    const [name = ''] = socketFiles(home, 'i-');
+    const path = join(runtimeOf(home), name);
+    renameSync(path, join(home.dir, 'moved'));
+    await using proxy = await CutProxy.between(path, join(home.dir, 'moved'));
+    await home.killHub(); // the next one goes on with the instance, through the line that can be cut
+    const before = await echoPid(client);
+    expect(home.builtins().map(({ pid }) => pid)).toEqual([before]);
+    const tally = new Tally();
+    const enough = new AbortController();
+    const calling = times(3, async () => {
+      while (!enough.signal.aborted) await tally.call(client, 'echo', { message: 'x' });
+    });
+    let cuts = 0;
+    for (let round = 0; round < 25; round++) {
+      await sleep(chance.between(0, 150));
+      cuts += proxy.cut();
+    }
+    enough.abort();
+    await Promise.all(calling);
+    const after = await echoPid(client);
+    await waitFor('one process serves', () => home.builtins().length === 1);
+    expect(home.builtins()[0]?.pid).toBe(after);
+    expect(cuts).toBeGreaterThan(0);
+    expect([tally.lost, tally.wrong, client.stray]).toEqual([[], [], []]);
+    holds('a line that drops costs no answer and leaves one process', {
+      cuts,
+      same: before === after,
+      ...tally.figures,
+    });
+  });
 });
 
 describe('an instance that is killed', () => {

@@ -54,6 +54,16 @@ describe('a server that', () => {
     expect(await pidOf(other)).toBe(after);
   });
 
+  it('closes its output and lives on: a retryable error soon, and a new process in its place', async () => {
+    await using home = new TempHome();
+    const [client, other] = await clientsOf(home, 'closes-stdout');
+    const before = await pidOf(client);
+    const { error } = await callTool(client, 'mute');
+    expect(error.data).toMatchObject({ retry: 'now' });
+    const after = await pidOf(other);
+    expect([after === before, isAlive(before), await pidOf(client)]).toEqual([false, false, after]);
+  });
+
   it('writes half a line: a retryable error, and not a byte of the half', async () => {
     await using home = new TempHome();
     const [client] = await clientsOf(home, 'half-a-line');
