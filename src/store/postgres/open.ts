@@ -46,7 +46,10 @@ export async function openPostgres({ url, poolSize, clock }: PostgresOptions): P
       getTypeParser: numbersFor(types),
     },
   });
-  pool.on('error', () => undefined); // an idle connection broke: the next question opens another or says why not
+  // A connection that breaks says so by itself too, idle or not. The question that waits on it hears of it, and the next one
+  // opens another or says why not; unheard, it would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return engineOn(pool, url, clock);
 }
 
