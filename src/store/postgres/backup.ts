@@ -12,7 +12,7 @@ export async function dumpTo(url: string, to: string, env: Readonly<Record<strin
   const { bare, password } = withoutPassword(url);
   try {
     await run('pg_dump', ['--format=custom', '--no-password', `--file=${to}`, `--dbname=${bare}`], {
-      env: { ...env, ...(password === undefined ? {} : { PGPASSWORD: password }) },
+      env: { ...env, ...(password === null ? {} : { PGPASSWORD: password }) },
     });
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -26,9 +26,10 @@ export async function dumpTo(url: string, to: string, env: Readonly<Record<strin
   }
 }
 
-function withoutPassword(url: string): { bare: string; password: string | undefined } {
+function withoutPassword(url: string): { bare: string; password: string | null } {
   const parsed = new URL(url);
-  const password = parsed.password === '' ? undefined : decodeURIComponent(parsed.password);
+  const password = parsed.password === '' ? parsed.searchParams.get('password') : decodeURIComponent(parsed.password);
   parsed.password = '';
+  parsed.searchParams.delete('password');
   return { bare: parsed.href, password };
 }
