@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { platform } from 'node:os';
 import { promisify } from 'node:util';
 import { rowFromPs, rowFromStat } from './process-table.ts';
@@ -15,37 +15,44 @@ export interface Vitals {
 /** More descendants than these are not looked for. */
 const MOST_PROCESSES = 256;
 
-/** Reads a few small files of one process and its descendants: cheap enough to be asked of every instance all the time. */
-export const vitalsOf = (pid: number, startTime: string): Promise<Vitals> =>
+/**
+ * Reads a few small files of one process and its descendants: cheap enough to be asked of every instance all the time.
+ * Synchronously, as no disk is behind them: that takes a quarter of the time that the thread pool would.
+ */
+export const vitalsOf = async (pid: number, startTime: string): Promise<Vitals> =>
   platform() === 'linux' ? fromProc(pid, startTime) : fromPs(pid, startTime);
 
-async function fromProc(pid: number, startTime: string): Promise<Vitals> {
-  const row = rowFromStat(await textOf(`/proc/${pid}/stat`));
+function fromProc(pid: number, startTime: string): Vitals {
+  const row = rowFromStat(textOf(`/proc/${pid}/stat`));
   const alive = row !== undefined && !row.zombie && (startTime === '' || row.startTime === startTime);
-  return { alive, rssBytes: alive ? await treeRss(pid) : undefined };
+  return { alive, rssBytes: alive ? treeRss(pid) : undefined };
 }
 
-async function treeRss(root: number): Promise<number | undefined> {
+function treeRss(root: number): number | undefined {
   const pids = [root];
   let bytes: number | undefined;
   for (const pid of pids) {
-    const rss = rssFromStatus(await textOf(`/proc/${pid}/status`));
+    const rss = rssFromStatus(textOf(`/proc/${pid}/status`));
     if (rss !== undefined) bytes = (bytes ?? 0) + rss;
-    if (pids.length < MOST_PROCESSES) pids.push(...(await childrenOf(pid)));
+    if (pids.length < MOST_PROCESSES) pids.push(...childrenOf(pid));
   }
   return bytes;
 }
 
 /** Each thread has children of its own. */
-async function childrenOf(pid: number): Promise<number[]> {
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => []); // it ended
-  const lists = await Promise.all(threads.map((thread) => textOf(`/proc/${pid}/task/${thread}/children`)));
-  return lists.flatMap((list) =>
-    list
-      .split(' ')
-      .filter((word) => word !== '')
-      .map(Number),
-  );
+function childrenOf(pid: number): number[] {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const lists = threads.map((thread) => textOf(`/proc/${pid}/task/${thread}/children`));
+    return lists.flatMap((list) =>
+      list
+        .split(' ')
+        .filter((word) => word !== '')
+        .map(Number),
+    );
+  } catch {
+    return []; // it ended
+  }
 }
 
 /** Not `statm`: that counts pages, and their size differs between machines. */
@@ -55,7 +62,13 @@ export function rssFromStatus(text: string): number | undefined {
 }
 
 /** Empty when there is no such process, or the system has no such file. */
-const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 async function fromPs(pid: number, startTime: string): Promise<Vitals> {
   const columns = ['-o', 'pid=', '-o', 'ppid=', '-o', 'pgid=', '-o', 'stat=', '-o', 'lstart=', '-o', 'rss='];
