@@ -177,22 +177,25 @@ describe('the lines between hub and built-in instance', () => {
     await using home = new EchoHome();
     const client = await home.connected('one');
     await echoPid(client);
-    const [name = ''] = socketFiles(home, 'i-');
-    const path = join(runtimeOf(home), name);
-    renameSync(path, join(home.dir, 'moved'));
-    await using proxy = await CutProxy.between(path, join(home.dir, 'moved'));
-    await home.killHub(); // the next one goes on with the instance, through the line that can be cut
-    const before = await echoPid(client);
-    expect(home.builtins().map(({ pid }) => pid)).toEqual([before]);
     const tally = new Tally();
     const enough = new AbortController();
     const calling = times(3, async () => {
       while (!enough.signal.aborted) await tally.call(client, 'echo', { message: 'x' });
     });
     let cuts = 0;
-    for (let round = 0; round < 25; round++) {
-      await sleep(chance.between(0, 150));
-      cuts += proxy.cut();
+    for (let round = 0; round < 4; round++) {
+      await echoPid(client);
+      const [name = ''] = socketFiles(home, 'i-');
+      const path = join(runtimeOf(home), name);
+      renameSync(path, join(home.dir, `moved-${round}`));
+      await using proxy = await CutProxy.between(path, join(home.dir, `moved-${round}`));
+      await home.killHub(); // the next one goes on with the instance, through the line that can be cut
+      await echoPid(client);
+      await waitFor('the line can be cut', () => proxy.opened > 0);
+      for (let cut = 0; cut < 6; cut++) {
+        cuts += proxy.cut();
+        await sleep(chance.between(0, 100));
+      }
     }
     enough.abort();
     await Promise.all(calling);
@@ -203,7 +206,6 @@ describe('the lines between hub and built-in instance', () => {
     expect([tally.lost, tally.wrong, client.stray]).toEqual([[], [], []]);
     holds('a line that drops costs no answer and leaves one process', {
       cuts,
-      same: before === after,
       ...tally.figures,
     });
   });
