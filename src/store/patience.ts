@@ -18,6 +18,8 @@ import type { StoreStanding } from './contract.ts';
 import { type Fault, faultOf } from './fault-of.ts';
 
 export interface StorePatience extends Patience {
+  /** What one try may take. */
+  readonly timeoutMs: number;
   /** So many operations in a row that came to nothing open the breaker. */
   readonly failures: number;
   /** After so long, in ms, it lets one through; doubles up to `longestOpenMs` while that fails. */
