@@ -127,12 +127,14 @@ export class World {
     this.#epochs.set(key, epoch);
   }
 
+  /** In peace everybody wants everything; a key that finds no owner then is one that nobody can own. */
   #work(): void {
+    if (this.#peace) for (const hub of this.#hubs) for (const wanted of KEYS) hub.call(wanted);
     const hub = this.#dice.pick(this.#hubs);
     const key = this.#dice.pick(KEYS);
-    if (!hub || key === undefined) return;
+    if (!hub || key === undefined || this.#peace) return;
     if (hub.idle(key)) hub.call(key);
-    else if (!this.#peace && this.#dice.chance(0.1)) hub.stop(key);
+    else if (this.#dice.chance(0.1)) hub.stop(key);
   }
 
   #news(key: string): void {

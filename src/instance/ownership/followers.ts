@@ -10,7 +10,10 @@ export interface FollowersOptions {
   readonly answerMs: number;
 }
 
-/** Who on this hub waits for other hubs to own something no longer. Asks when a lease should be over, or when there is news. */
+/**
+ * Who on this hub waits for other hubs to own something no longer. Asks when there is news, when a lease should be over, and
+ * twice in a lease in case news were missed.
+ */
 export class Followers implements AsyncDisposable {
   readonly #options: FollowersOptions;
   readonly #wake = new Map<string, Set<() => void>>();
@@ -25,7 +28,7 @@ export class Followers implements AsyncDisposable {
     const { scope, leaseMs } = this.#options;
     let leftMs = seen.leftMs;
     while (!signal.aborted) {
-      await this.#newsOf(seen.key, leftMs, signal);
+      await this.#newsOf(seen.key, Math.min(leftMs, leaseMs / 2), signal);
       if (signal.aborted) return;
       const now = await this.#ask({ scope, key: seen.key });
       if (now !== 'unknown' && !(now && isStill(now, seen))) return;

@@ -104,7 +104,7 @@ describe('Ownership', () => {
     await granted(one, 'other');
     state.deaf = true;
     const claim = one.claim('a', never).catch((error: Error) => error.message);
-    await clock.advance(LEASE / 2);
+    await clock.advance(LEASE / 3);
     expect(await claim).toContain('did not answer');
     expect(table.owner({ scope: 's', key: 'a' })?.hub).toBe('one');
     state.deaf = false;

@@ -21,7 +21,7 @@ export interface OwnershipOptions {
  * Parts of a lease: how long the database may take to answer a claim, how often leases are renewed, how long any other answer may
  * take, how soon a failed renewal is tried again.
  */
-const CLAIM = 1 / 2;
+const CLAIM = 1 / 3;
 const RENEW = 1 / 3;
 const ANSWER = 1 / 6;
 const AGAIN = 1 / 12;
