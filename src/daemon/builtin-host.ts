@@ -74,7 +74,7 @@ function tellReady(): void {
 
 /** Where it was started, or where it is told to go: then with the environment and the log of the one it becomes. */
 function settle({ root, env, logFile }: Become, began: number): Place {
-  if (env) for (const [name, value] of Object.entries(env)) process.env[name] = value;
+  if (env) replaceEnvironment(env);
   if (root !== undefined) process.chdir(root);
   if (logFile !== undefined) writeTo(logFile);
   return {
@@ -83,6 +83,12 @@ function settle({ root, env, logFile }: Become, began: number): Place {
     env: definedIn(process.env),
     logFrom: logFile === undefined ? began : logEnd(),
   };
+}
+
+/** A spare was started with little; what the one it becomes does not have, it does not have either. */
+function replaceEnvironment(env: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) process.env[name] = value;
 }
 
 /** The lowest free number is what opening gives: stdout and stderr, also of what this process runs, go there from now on. */

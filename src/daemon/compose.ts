@@ -57,7 +57,7 @@ export function compose(
   const records = new FileRecords(places.processes, report);
   const marks = { hub: hub.nonce, homeId: scopeOf(places.home) };
   const { keeper, scope, states, membership } = storeIn(config, marks.homeId, report);
-  const kinds = new ServerKinds({ ...around, runtime: hub.runtime, hub: hub.nonce, states });
+  const kinds = new ServerKinds(config, { ...around, ...marks, runtime: hub.runtime, states });
   const manifests = new Manifests(new ManifestFiles(places.manifests, report), report);
   const limits = limitsIn(settings);
   const said = { clock: realClock, report, limits, manifests, version, voice: serverVoice(report) };

@@ -43,9 +43,14 @@ export function settleLeftBehind(options: LeftBehindOptions): LeftBehind {
   const adopting = adoptLeftBehind({ hub, bootId: bootId(), report, records, pool, claim });
   const swept = adopting.then(({ adopted }) => sweepAs(hub, adopted));
   swept
+    .then(() => kinds.fillSpares())
     .then(() => kinds.clear()) // nobody waits for it
     .catch((error: unknown) => report({ kind: 'bug', where: 'sockets left behind', error }));
-  return { adopting, swept, leaveNothing: () => sweepAs('', []) }; // to no hub belongs whatever is left then
+  const leaveNothing = async (): Promise<void> => {
+    await kinds.endSpares();
+    await sweepAs('', []); // to no hub belongs whatever is left now
+  };
+  return { adopting, swept, leaveNothing };
 }
 
 /**

@@ -4,21 +4,30 @@ import {
   type BuiltinPlace,
   builtinLauncher,
   instanceSocket,
+  Spares,
   type StateRecords,
+  startHost,
 } from '../backend/builtin/index.ts';
 import { stdioLauncher } from '../backend/stdio/index.ts';
 import type { ServerSpec } from '../gateway/index.ts';
-import type { Adoptable, Launcher, ProcessRecord } from '../instance/index.ts';
+import {
+  type Adoptable,
+  type Launcher,
+  type Marks,
+  marked,
+  type ProcessRecord,
+  patientLauncher,
+} from '../instance/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Report } from '../kernel/report.ts';
+import { isBasicVariable } from '../protocol/index.ts';
 import { removeDeadSockets } from '../transport/index.ts';
 import { builtinKinds } from './builtin-host.ts';
+import type { Configured } from './config-of.ts';
 
-export interface KindsOptions {
+export interface KindsOptions extends Marks {
   readonly runtime: string;
-  /** Nonce of this run. */
-  readonly hub: string;
   readonly clock: Clock;
   readonly report: Report;
   readonly random: Random;
@@ -30,18 +39,41 @@ export class ServerKinds {
   readonly #place: BuiltinPlace;
   readonly #around: Parameters<typeof builtinLauncher>[2];
   readonly #launchers: ReadonlyMap<string, Launcher>;
+  readonly #spares: ReadonlyMap<string, Spares>;
 
-  constructor({ runtime, hub, ...around }: KindsOptions) {
+  constructor(config: Configured, { runtime, hub, homeId, ...around }: KindsOptions) {
     this.#place = { runtime, hub, host: [process.execPath, builtinScript()] };
     this.#around = around;
-    const builtin = builtinKinds.map((kind) => [kind, builtinLauncher(kind, this.#place, this.#around)] as const);
+    this.#spares = new Map(builtinKinds.map((kind) => [kind, this.#sparesOf(kind, config, { hub, homeId })]));
+    const builtin = builtinKinds.map(
+      (kind) => [kind, builtinLauncher(kind, this.#place, this.#around, this.#spares.get(kind))] as const,
+    );
     this.#launchers = new Map([['stdio', stdioLauncher(around)], ...builtin]);
+  }
+
+  /** Starts processes ahead, where that is wanted. */
+  fillSpares(): void {
+    for (const spares of this.#spares.values()) spares.fill();
+  }
+
+  /** Ends them. */
+  async endSpares(): Promise<void> {
+    await Promise.all([...this.#spares.values()].map((spares) => spares[Symbol.asyncDispose]()));
+  }
+
+  #sparesOf(kind: string, { settings, env: whole }: Configured, marks: Marks): Spares {
+    const env = marked(Object.fromEntries(Object.entries(whole).filter(([name]) => isBasicVariable(name))), marks);
+    const { clock, report } = this.#around;
+    const spec = { name: `a spare ${kind}`, command: '', args: [], cwd: '/', env, maxLineBytes: 0 };
+    const start = (signal: AbortSignal): ReturnType<typeof startHost> =>
+      startHost(spec, { kind, place: this.#place, around: this.#around }, signal);
+    return new Spares({ count: settings.spares, kind, hub: marks.hub, start, clock, report });
   }
 
   launcherOf(kind: string): Launcher {
     const found = this.#launchers.get(kind);
     if (!found) throw new Error(`no launcher for kind ${kind}`); // serversFor lets only these through
-    return found;
+    return patientLauncher(found);
   }
 
   /** Takes the sockets away that killed processes left. */

@@ -23,8 +23,11 @@ export type {
   ProcessRecords,
   StopReason,
 } from './contract.ts';
+export { prepareLog } from './log-file.ts';
 export { type Independent, LastWords, spawnIndependent } from './logged-process.ts';
+export { type Marks, marked } from './markers.ts';
 export { type Elsewhere, type Grant, type OwnerRows, Ownership } from './ownership/index.ts';
+export { patientLauncher, patiently } from './patiently.ts';
 export { type HealthOptions, Pool, type PoolOptions } from './pool.ts';
 export { type Spawned, spawnProcess } from './process.ts';
 export { bootId, startTimeOf } from './process-table.ts';

@@ -36,6 +36,13 @@ export function openLog(path: string): LogFile {
   return { fd: openSync(path, 'a', 0o600), from: 0 };
 }
 
+/** As `openLog`, for a process that opens it by itself: makes room, and tells where it begins. */
+export function prepareLog(path: string): number {
+  const { fd, from } = openLog(path);
+  closeSync(fd);
+  return from;
+}
+
 /** Keeps the log of a process that lives long from growing for ever: it goes on writing to the same, emptied file. */
 export function cutLog(path: string, most = FILE_BYTES): void {
   if (sizeOf(path) < most) return;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HubApi } from './chaos/hub-api.ts';
 import { callTool } from './json-rpc.ts';
@@ -41,6 +41,7 @@ export class EchoHome extends TempHome {
 
   records(): string[] {
     const folder = join(this.warrenHome, 'processes');
+    if (!existsSync(folder)) return [];
     return readdirSync(folder)
       .filter((name) => name.endsWith('.json'))
       .map((name) => join(folder, name));

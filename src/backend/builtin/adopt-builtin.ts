@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import { type Adoptable, isLiving, LastWords, type Launched, type Named, watchProcess } from '../../instance/index.ts';
 import { HubError } from '../../kernel/errors.ts';
-import { dialUnix } from '../../transport/index.ts';
 import type { Attached, Claim } from './control-lines.ts';
 import { ControlLink } from './control-link.ts';
+import { dial } from './dial.ts';
+import type { BuiltinPlace } from './host-process.ts';
 import { Kept } from './kept.ts';
-import { type Around, type BuiltinPlace, dataChannel, launched } from './launcher.ts';
+import { type Around, dataChannel, launched } from './launcher.ts';
 import { within } from './within.ts';
 
 /** What is written down of the instance that is to be gone on with. */
@@ -60,7 +61,7 @@ export async function adoptBuiltin(
 }
 
 const greeted = async (socketPath: string, kept: Kept): Promise<ControlLink> =>
-  ControlLink.over(await dialUnix(socketPath), (state) => kept.heard(state));
+  ControlLink.over(await dial(socketPath), (state) => kept.heard(state));
 
 function differenceOf(
   it: Attached,

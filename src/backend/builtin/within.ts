@@ -12,6 +12,22 @@ export async function within<T>(promise: Promise<T>, ms: number, what: string, c
   }
 }
 
+/** Does it with a signal that is aborted after `ms`, or when `signal` is. */
+export async function hurried<T>(
+  deed: (signal: AbortSignal) => Promise<T>,
+  ms: number,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<T> {
+  const late = new AbortController();
+  const text = `It took longer than ${ms} ms.`;
+  const cancel = clock.after(ms, () => late.abort(new HubError('instance-start-failed', text)));
+  try {
+    return await deed(AbortSignal.any([signal, late.signal]));
+  } finally {
+    cancel();
+  }
+}
+
 /** Ends the wait for a promise when the signal does. */
 export async function unless<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
