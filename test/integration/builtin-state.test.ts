@@ -94,7 +94,10 @@ describe('what a built-in instance knows survives', () => {
     const mine = (await home.api.instances()).find(({ project }) => project.startsWith('one'));
     const { base_url, token } = home.api.file;
     const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`${base_url}/api/instances/${mine?.key}/state`, { method: 'DELETE', headers });
+    const state = `${base_url}/api/instances/${mine?.key}/state`;
+    const shown = async (): Promise<string> => (await fetch(state, { headers })).text();
+    await waitFor('it to be saved', async () => (await shown()).includes('saved_at'));
+    const answer = await fetch(state, { method: 'DELETE', headers });
     expect(await answer.json()).toMatchObject({ cleared: true });
     expect(await recalled(client)).toBe('');
     await home.command('restart', 'echo');

@@ -7,7 +7,7 @@ import * as rows from './store-rows.ts';
  * of its own when the batch with it was written: an event and the instance whose `calls` is that number.
  */
 const [file = '', name = '', count = 'Infinity'] = process.argv.slice(2);
-const store = await openStore({ file, poolSize: 1, clock: realClock });
+const store = await patiently(() => openStore({ file, poolSize: 1, clock: realClock }));
 for (let n = 1; n <= Number(count); n += 1) {
   const id = `${name}-${String(n).padStart(6, '0')}`;
   await patiently(() =>
@@ -22,7 +22,7 @@ for (let n = 1; n <= Number(count); n += 1) {
 await store[Symbol.asyncDispose]();
 
 /** Another writer is at it: the store says so after a moment, and it is asked again. */
-async function patiently(work: () => Promise<void>): Promise<void> {
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work();
