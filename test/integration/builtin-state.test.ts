@@ -97,7 +97,13 @@ describe('what a built-in instance knows survives', () => {
     const state = `${base_url}/api/instances/${mine?.key}/state`;
     const shown = async (): Promise<string> => (await fetch(state, { headers })).text();
     await waitFor('it to be saved', async () => (await shown()).includes('saved_at'));
-    const answer = await fetch(state, { method: 'DELETE', headers });
+    const path = `${base_url}/api/instances/${mine?.key}/state`;
+    await waitFor('its state in the store', async () => {
+      const found = await fetch(path, { headers });
+      const { state } = (await found.json()) as { state: unknown };
+      return state;
+    });
+    const answer = await fetch(path, { method: 'DELETE', headers });
     expect(await answer.json()).toMatchObject({ cleared: true });
     expect(await recalled(client)).toBe('');
     await home.command('restart', 'echo');
