@@ -80,7 +80,11 @@ export class Runner<S extends InstanceSpec, L extends Link> implements Holdable<
     refuse: (run, { why }) => this.#refuse(run, why),
     'end-link': (run, { why }) => this.#ended(run, why),
     settle: (run) => this.#settle(run),
-    tell: (run, effect) => this.#chronicle.tell(run, effect, this.#state.crashes.length),
+    tell: (run, effect) => {
+      // The stricter of the two, and the one that knows the last words: who asks hears of it and not of the breaker.
+      if (effect.what === 'held') this.breaker.reset();
+      this.#chronicle.tell(run, effect, this.#state.crashes.length);
+    },
   };
 
   constructor(spec: S, options: RunnerOptions<S, L>) {

@@ -69,6 +69,20 @@ describe('a process that crashes', () => {
     expect(processes).toHaveLength(7);
   });
 
+  it('all the time is told as a crash loop, also when its calls had opened the breaker before', async () => {
+    const all = world();
+    using lease = all.pool.lease(spec());
+    await lease.link(patient());
+    for (let n = 0; n < 6; n++) {
+      lease.breaker.failed('it died under a call');
+      await crashing(all, n, 1);
+      await all.clock.advance(4000);
+    }
+    expect(lease.breaker.state).toBe('closed');
+    lease.breaker.admit();
+    expect((await failure(lease.link(patient()))).code).toBe('instance-held');
+  });
+
   it('is held also for those who come later, and tried once when they may', async () => {
     const all = world();
     const { pool, processes, clock, held } = all;
