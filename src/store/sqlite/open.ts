@@ -1,14 +1,15 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { Clock } from '../../kernel/clock.ts';
 import { HubError } from '../../kernel/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
-import { isBroken, isBusy, sqliteError } from './error-of.ts';
+import { PatientDialect } from './dialect.ts';
+import { isBroken, sqliteError } from './error-of.ts';
+import { patiently } from './patiently.ts';
 import { setAside } from './set-aside.ts';
-import { shimOf } from './shim.ts';
 
 export interface SqliteOptions {
   readonly file: string;
@@ -18,17 +19,16 @@ export interface SqliteOptions {
 }
 
 /** How long a statement waits for another process, in ms. It blocks the whole process: patience is for the caller. */
-const BUSY_MS = 50;
-/** How long opening waits for another process, in ms, and how often it looks. */
+const BUSY_MS = 5;
+/** How long opening waits for another process, in ms. */
 const OPEN_MS = 10_000;
-const LOOK_MS = 25;
 
 /** The one file of this home. Whatever was wrong with it and could be put right is told in `notes`. */
 export async function openSqlite(options: SqliteOptions): Promise<Engine> {
   const { file, clock } = options;
   const notes: string[] = [];
   try {
-    return engineOn(await patiently(clock, () => opened(options, notes)), options, notes);
+    return engineOn(await patiently(clock, OPEN_MS, () => opened(options, notes)), options, notes);
   } catch (error) {
     if (!isBroken(error) || options.guest) throw sqliteError(file, error);
     const to = setAside(file, clock.now());
@@ -36,7 +36,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Engine> {
       `The store ${file} was damaged and is set aside as ${to}; a new one was begun, so history and saved states of before are missing. ` +
         'Try to read the old one with: sqlite3 OLD .recover',
     );
-    return engineOn(await patiently(clock, () => opened(options, notes)), options, notes);
+    return engineOn(await patiently(clock, OPEN_MS, () => opened(options, notes)), options, notes);
   }
 }
 
@@ -76,7 +76,7 @@ const wrongIn = (database: DatabaseSync): string[] =>
     .filter((line) => line !== 'ok');
 
 function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes: string[]): Engine {
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: shimOf(database) }) });
+  const db = new Kysely<Schema>({ dialect: new PatientDialect(database, clock) });
   const inode = statSync(file).ino;
   return {
     kind: 'sqlite',
@@ -87,8 +87,8 @@ function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes:
     lockSchema: async () => undefined, // every transaction takes the one write lock when it begins
     hasTable: async (name) =>
       database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined,
-    backup: (to) => patiently(clock, () => void database.prepare('vacuum into ?').run(to)),
-    vacuum: () => patiently(clock, () => database.exec('vacuum; pragma wal_checkpoint(truncate)')),
+    backup: (to) => patiently(clock, OPEN_MS, () => void database.prepare('vacuum into ?').run(to)),
+    vacuum: () => patiently(clock, OPEN_MS, () => database.exec('vacuum; pragma wal_checkpoint(truncate)')),
     integrity: async () => wrongIn(database),
     size: async () => bytesOf(file) + bytesOf(`${file}-wal`),
     check: async () => {
@@ -104,19 +104,6 @@ function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes:
       if (database.isOpen) database.close();
     },
   };
-}
-
-/** Again and again while another process has it. */
-async function patiently<T>(clock: Clock, work: () => T): Promise<T> {
-  const until = clock.monotonic() + OPEN_MS;
-  for (;;) {
-    try {
-      return work();
-    } catch (error) {
-      if (!isBusy(error) || clock.monotonic() >= until) throw error;
-      await clock.sleep(LOOK_MS);
-    }
-  }
 }
 
 /** Left where damage was met, so that who opens the file next looks at all of it. */

@@ -4,17 +4,14 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 /** Statements that are kept ready; the questions of the store are far fewer, batches of odd lengths make up the rest. */
 const KEPT = 100;
 
-/**
- * `node:sqlite` as Kysely's SQLite dialect wants it. A statement is prepared once. Every transaction of ours writes, and
- * says so when it begins: one that began by reading could not become a writer after somebody else wrote.
- */
+/** `node:sqlite` as Kysely's SQLite dialect wants it. A statement is prepared once. */
 export function shimOf(database: DatabaseSync): SqliteDatabase {
   const ready = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
     prepare(sql) {
       const known = ready.get(sql);
-      const statement = known ?? statementOf(database.prepare(sql === 'begin' ? 'begin immediate' : sql));
+      const statement = known ?? statementOf(database.prepare(sql));
       if (known) ready.delete(sql);
       ready.set(sql, statement); // the latest used comes last
       for (const oldest of ready.keys()) {

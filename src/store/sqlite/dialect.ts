@@ -1,0 +1,39 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { CompiledQuery, type DatabaseConnection, SqliteDialect, SqliteDriver } from 'kysely';
+import type { Clock } from '../../kernel/clock.ts';
+import { patiently } from './patiently.ts';
+import { shimOf } from './shim.ts';
+
+/** How long a transaction waits to begin while another process writes, in ms. */
+const BEGIN_MS = 500;
+
+/**
+ * Kysely's SQLite with transactions that wait for their turn without blocking the process. Every transaction of ours
+ * writes, and says so when it begins: one that began by reading could not become a writer after somebody else wrote.
+ */
+export class PatientDialect extends SqliteDialect {
+  readonly #driver: PatientDriver;
+
+  constructor(database: DatabaseSync, clock: Clock) {
+    const config = { database: shimOf(database) };
+    super(config);
+    this.#driver = new PatientDriver(config, clock);
+  }
+
+  override createDriver(): PatientDriver {
+    return this.#driver;
+  }
+}
+
+class PatientDriver extends SqliteDriver {
+  readonly #clock: Clock;
+
+  constructor(config: ConstructorParameters<typeof SqliteDriver>[0], clock: Clock) {
+    super(config);
+    this.#clock = clock;
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await patiently(this.#clock, BEGIN_MS, () => connection.executeQuery(CompiledQuery.raw('begin immediate')));
+  }
+}
