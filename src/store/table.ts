@@ -21,22 +21,26 @@ export interface Table<Row> {
 
 export function tableOf<Row extends object>(name: string, shape: Shape<Row>): Table<Row> {
   const names = Object.keys(shape) as (keyof Row & string)[]; // a shape has the keys of its row and no others
-  const pairs = names.map((key) => [key, key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] as const);
+  const cells = names.map((key) => {
+    const { bind, read } = shape[key];
+    return { key, column: key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), bind, read };
+  });
   return {
-    columns: pairs.map(([, column]) => column) as unknown as Table<Row>['columns'], // as `Snake` has them
+    columns: cells.map(({ column }) => column) as unknown as Table<Row>['columns'], // as `Snake` has them
     columnsOf: (row) =>
-      Object.fromEntries(pairs.map(([key, column]) => [column, shape[key].bind(row[key])])) as Columns<Row>, // as above
+      Object.fromEntries(cells.map(({ key, column, bind }) => [column, bind(row[key])])) as Columns<Row>, // as above
     rowOf(found) {
       const row: Partial<Row> = {};
-      for (const [key, column] of pairs) {
-        try {
-          row[key] = shape[key].read((found as Record<string, unknown>)[column]); // selected by `columns`
-        } catch (error) {
-          const why = asHubError(error).message;
-          throw new HubError('internal', `The store has a row in ${name} with a strange ${column}: ${why}.`, {
-            cause: error,
-          });
+      let reading = '';
+      try {
+        for (const { key, column, read } of cells) {
+          reading = column;
+          row[key] = read((found as Record<string, unknown>)[column]); // selected by `columns`
         }
+      } catch (error) {
+        const why = asHubError(error).message;
+        const text = `The store has a row in ${name} with a strange ${reading}: ${why}.`;
+        throw new HubError('internal', text, { cause: error });
       }
       return row as Row; // every key was read
     },
