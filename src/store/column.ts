@@ -2,9 +2,9 @@ import { HubError } from '../kernel/errors.ts';
 
 /** One column: how a value is bound, and how what was found is read. Nothing that is read is believed unseen. */
 export interface Column<T> {
-  bind(value: T): string | number | null;
+  bind(this: void, value: T): string | number | null;
   /** Throws when it is not what was written. */
-  read(found: unknown): T;
+  read(this: void, found: unknown): T;
 }
 
 /** A row, column by column. */
