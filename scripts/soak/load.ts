@@ -10,7 +10,7 @@ const echo = fixture('echo');
 const stdioProjects = 3;
 const builtInProjects = 2;
 /** So seldom, in ms, that no instance crashes more often than its hub takes for an accident. */
-const crashEveryMs = 25_000;
+const crashEveryMs = 35_000;
 const visitEveryMs = 1500;
 
 interface Seat {
