@@ -100,6 +100,13 @@ export const errorKinds = {
   'store-away': kind('hub', 'later', [-31041, 503, 1], 'The store cannot be reached; calls go on without it.'),
   'newer-schema': kind('caller', 'never', [-31042, 500, 1], 'The store was written by a newer Warren.'),
   busy: kind('hub', 'later', [-31043, 409, 1], 'Somebody else does something with it that must end first.'),
+  'file-refused': kind('caller', 'never', [-31050, 403, 2], 'A path that may not be read or written here.'),
+  'file-unknown': kind('caller', 'never', [-31051, 404, 2], 'No file of that name in the project.'),
+  'file-changed': kind('caller', 'never', [-31052, 409, 1], 'The file is not what the caller read; read it again.'),
+  'file-read-only': kind('caller', 'never', [-31053, 403, 1], 'The file or its folder may not be written.'),
+  'file-too-large': kind('caller', 'never', [-31054, 413, 2], 'A file is larger than what is read or written here.'),
+  'file-unusable': kind('caller', 'later', [-31055, 500, 1], 'The disk failed, is full, or the file is no text.'),
+  'script-broken': kind('caller', 'never', [-31056, 422, 1], 'A script has syntax errors and was not written.'),
   'unknown-instance': kind('caller', 'never', [-31040, 404, 2], 'No instance of that key or name.'),
   internal: kind('hub', 'later', [-32603, 500, 70], 'A bug in Warren; the unit it happened in ended, nothing else.'),
 } as const satisfies Record<string, ErrorKind>;

@@ -51,6 +51,13 @@ it('the error codes: JSON-RPC, HTTP, exit, retry', () => {
     'store-away -31041 503 1 later',
     'newer-schema -31042 500 1 never',
     'busy -31043 409 1 later',
+    'file-refused -31050 403 2 never',
+    'file-unknown -31051 404 2 never',
+    'file-changed -31052 409 1 never',
+    'file-read-only -31053 403 1 never',
+    'file-too-large -31054 413 2 never',
+    'file-unusable -31055 500 1 later',
+    'script-broken -31056 422 1 never',
     'unknown-instance -31040 404 2 never',
     'internal -32603 500 70 later',
   ]);
