@@ -14,6 +14,8 @@ export interface Places {
   /** Processes the next hub must sweep when this one is killed. */
   processes: string;
   databaseFile: string;
+  /** What this home is called in a database. */
+  scopeFile: string;
   /** Records that wait for a store that is away. */
   spool: string;
   logs: string;
@@ -34,6 +36,7 @@ export function places(env: Readonly<Record<string, string | undefined>>, homedi
     lockFile: join(home, 'hub.lock'),
     processes: join(home, 'processes'),
     databaseFile: join(home, 'warren.db'),
+    scopeFile: join(home, 'store-scope'),
     spool: join(home, 'spool'),
     logs: join(home, 'logs'),
     manifests: join(home, 'manifests'),

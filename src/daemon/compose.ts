@@ -29,6 +29,7 @@ import { realDisk } from './real-disk.ts';
 import { ServerKinds } from './server-kinds.ts';
 import { type Cleared, StateStore } from './state-records.ts';
 import { keeperOf } from './store-of.ts';
+import { storeScope } from './store-scope.ts';
 
 export const realRandom: Random = { hex: (bytes) => randomBytes(bytes).toString('hex') };
 
@@ -56,7 +57,7 @@ export function compose(
   const around = { clock: realClock, report, random: realRandom };
   const records = new FileRecords(places.processes, report);
   const marks = { hub: hub.nonce, homeId: scopeOf(places.home) };
-  const { keeper, scope, states, membership } = storeIn(config, marks.homeId, report);
+  const { keeper, scope, states, membership } = storeIn(config, report);
   const kinds = new ServerKinds(config, { ...around, ...marks, runtime: hub.runtime, states });
   const manifests = new Manifests(new ManifestFiles(places.manifests, report), report);
   const limits = limitsIn(settings);
@@ -103,9 +104,9 @@ const clearing =
   (key) =>
     states.clear(key, () => pool.stop(instanceKey(key), 'requested'));
 
-function storeIn(config: Configured, homeId: string, report: Report) {
+function storeIn(config: Configured, report: Report) {
   const { cluster } = config.settings;
-  const scope = cluster ?? homeId;
+  const scope = storeScope(config, realRandom);
   const keeper = keeperOf(config, report);
   const states = new StateStore({ keeper, scope, fenced: cluster !== undefined, clock: realClock, report });
   return { keeper, scope, states, membership: Membership.of(config) };
