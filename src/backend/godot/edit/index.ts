@@ -1,0 +1,11 @@
+/**
+ * Owns: reading and writing one file of a project on the disk: which paths may be, that a write is whole or not at all and
+ * replaces only what its writer has read, that the form of a text stays; and what an edit did to the graph.
+ * Does not know: how a script is parsed (handed in), tools, agents.
+ */
+export type { Commit } from './commit-file.ts';
+export type { Broken } from './consequence.ts';
+export { type FileContent, hashOf, MAX_FILE_BYTES, readFile } from './read-file.ts';
+export { resPathOf, scriptPathOf, scriptTypes, textTypes } from './script-path.ts';
+export { bytesOf, type ShownText, shownText } from './text-form.ts';
+export { type EditMeans, type ScriptChange, type ScriptEdit, updateScript } from './update-script.ts';

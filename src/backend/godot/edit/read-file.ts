@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { type BigIntStats, constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { HubError } from '../../../kernel/errors.ts';
+import type { ResPath } from '../fact/index.ts';
+import { diskError, openFolder } from './folder.ts';
+import { namesOf, refused } from './script-path.ts';
+
+/** Larger than any script that a person wrote. */
+export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+export interface FileContent {
+  readonly bytes: Buffer;
+  readonly hash: string;
+}
+
+/** Of the bytes on the disk: SHA-256 in hex. */
+export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Reads one file of the project; never one outside of it, never a pipe or device, never more than the limit. */
+export async function readFile(root: string, path: ResPath): Promise<FileContent> {
+  const names = namesOf(path);
+  await using folder = await openFolder(root, names.slice(0, -1), false);
+  try {
+    // Nobody may wait for the other end of a pipe: hence O_NONBLOCK.
+    await using handle = await open(
+      folder.at(names.at(-1) ?? ''),
+      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+    );
+    return await contentOf(handle, await statOf(handle, path), path);
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
+/** Of a plain file, or it is refused. */
+export async function statOf(handle: FileHandle, path: ResPath): Promise<BigIntStats> {
+  const stat = await handle.stat({ bigint: true });
+  if (!stat.isFile()) throw refused(path, 'it is no plain file');
+  if (stat.size > BigInt(MAX_FILE_BYTES))
+    throw new HubError(
+      'file-too-large',
+      `${path} has ${stat.size} bytes, and at most ${MAX_FILE_BYTES} are read. Nothing was changed.`,
+    );
+  return stat;
+}
+
+/** What the file holds now, as far as its size was told: one that grows meanwhile has another hash next time. */
+export async function contentOf(handle: FileHandle, { size }: BigIntStats, path: ResPath): Promise<FileContent> {
+  const room = Buffer.alloc(Number(size));
+  let filled = 0;
+  while (filled < room.length) {
+    const { bytesRead } = await handle.read(room, filled, room.length - filled, filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  const bytes = room.subarray(0, filled);
+  if (bytes.includes(0)) throw new HubError('file-unusable', `${path} is no text: it holds bytes that are 0.`);
+  return { bytes, hash: hashOf(bytes) };
+}
