@@ -23,32 +23,30 @@ describe('writing a script beside others', () => {
   });
 
   describe('with git', () => {
-    const git = (...words: string[]): string => gitIn(world.root, ...words);
-    const commit = (edit: ScriptEdit, more: Record<string, string> = author): Promise<ScriptChange> =>
-      world.update(edit, more);
-
     it("commits this one file, and runs nobody else's code", async () => {
-      git('init', '--quiet');
+      gitIn(world.root, 'init', '--quiet');
       world.put('staged.gd', 'staged');
-      git('add', 'staged.gd');
+      gitIn(world.root, 'add', 'staged.gd');
       const touch = `touch ${join(world.outside, 'ran')}`;
       world.put('.git/hooks/pre-commit', `#!/bin/sh\n${touch}\n`);
       world.put('.git/hooks/post-commit', `#!/bin/sh\n${touch}\n`);
       for (const name of ['pre-commit', 'post-commit']) chmodSync(world.at(`.git/hooks/${name}`), 0o755);
-      git('config', 'core.fsmonitor', touch);
+      gitIn(world.root, 'config', 'core.fsmonitor', touch);
       const message = `$(${touch}); "x" -- --amend`;
-      const done = await commit({ path: '*.gd', content: 'one\n', commitMessage: message });
+      const done = await world.update({ path: '*.gd', content: 'one\n', commitMessage: message }, author);
       expect(done.commit).toEqual({ id: expect.stringMatching(/^[0-9a-f]{40}$/) });
-      expect(git('-c', 'core.fsmonitor=false', 'log', '-1', '--format=%B')).toBe(message);
-      expect(git('-c', 'core.fsmonitor=false', 'show', '--name-only', '--format=')).toBe('*.gd');
+      expect(gitIn(world.root, '-c', 'core.fsmonitor=false', 'log', '-1', '--format=%B')).toBe(message);
+      expect(gitIn(world.root, '-c', 'core.fsmonitor=false', 'show', '--name-only', '--format=')).toBe('*.gd');
       expect(readdirSync(world.outside).toSorted()).toEqual(['game', 'secret.gd']);
-      const again = await commit({ path: '-x.gd', content: 'two\n', commitMessage: '--amend' });
+      const again = await world.update({ path: '-x.gd', content: 'two\n', commitMessage: '--amend' }, author);
       expect(again.commit).toEqual({ id: expect.any(String) });
-      expect(git('-c', 'core.fsmonitor=false', 'show', '--name-only', '--format=%s')).toBe('--amend\n\n-x.gd');
+      expect(gitIn(world.root, '-c', 'core.fsmonitor=false', 'show', '--name-only', '--format=%s')).toBe(
+        '--amend\n\n-x.gd',
+      );
     });
 
     it('is not led elsewhere by GIT_DIR, and says why it could not commit; the file stays', async () => {
-      const done = await commit(
+      const done = await world.update(
         { path: 'x.gd', content: 'one', commitMessage: 'm' },
         { ...author, GIT_DIR: '/nonexistent', GIT_CEILING_DIRECTORIES: world.outside },
       );
