@@ -2,7 +2,6 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ScriptChange, ScriptEdit } from '../../src/backend/godot/edit/index.ts';
 import { EditWorld, env, hash } from '../support/edit-world.ts';
 
 describe('writing a script beside others', () => {
