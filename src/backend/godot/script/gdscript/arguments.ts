@@ -1,0 +1,24 @@
+import { isSign, type Token } from '../token.ts';
+
+/** In pieces: what is longer is nothing that is looked at here. */
+const longest = 256;
+
+/** What stands between the brackets of a call whose opening one is at `open`: per argument its pieces. */
+export function argumentsAt(tokens: readonly Token[], open: number): readonly (readonly Token[])[] {
+  const found: Token[][] = [[]];
+  let depth = 0;
+  for (let at = open; at < Math.min(tokens.length, open + longest); at += 1) {
+    const token = tokens[at];
+    if (!token) break;
+    if (token.kind === 'sign' && '([{'.includes(token.text)) depth += 1;
+    if (token.kind === 'sign' && ')]}'.includes(token.text)) depth -= 1;
+    if (depth === 0) break;
+    if (depth === 1 && isSign(token, ',')) found.push([]);
+    else if (at > open) found.at(-1)?.push(token);
+  }
+  return found.filter((pieces) => pieces.length > 0);
+}
+
+/** The only piece, if it is a string. */
+export const literalOf = (pieces: readonly Token[] | undefined): Token | undefined =>
+  pieces?.length === 1 && pieces[0]?.kind === 'string' ? pieces[0] : undefined;

@@ -1,0 +1,186 @@
+import { isSign, isWord, type Token } from '../token.ts';
+
+/** What a word stands for where it stands. `named`: a name that is given here, or means nothing by itself. */
+export type Role = 'named' | 'type' | 'cast' | 'extends';
+
+export interface Roles {
+  /** By the index of the token. Words without a role are members behind a dot, or parts of expressions. */
+  readonly of: ReadonlyMap<number, Role>;
+  /** All names that are declared somewhere in the file. */
+  readonly declared: ReadonlySet<string>;
+  /** Those of its functions. */
+  readonly functions: ReadonlySet<string>;
+}
+
+const isOpening = (token: Token | undefined): boolean =>
+  token?.kind === 'sign' && (token.text === '(' || token.text === '[' || token.text === '{');
+const isClosing = (token: Token | undefined): boolean =>
+  token?.kind === 'sign' && (token.text === ')' || token.text === ']' || token.text === '}');
+
+/** In pieces: what is longer is no type. */
+const longestType = 64;
+
+/** One pass over a file: names that are declared, and words that stand for types. */
+class RoleReader {
+  readonly roles = new Map<number, Role>();
+  readonly declared = new Set<string>();
+  readonly functions = new Set<string>();
+  readonly #tokens: readonly Token[];
+  readonly #open: string[] = [];
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  run(): Roles {
+    for (let at = 0; at < this.#tokens.length; at += 1) this.#read(at);
+    return { of: this.roles, declared: this.declared, functions: this.functions };
+  }
+
+  #read(at: number): void {
+    const token = this.#tokens[at];
+    if (token?.kind === 'sign') return this.#sign(token.text, at);
+    if (token?.kind !== 'word' || isSign(this.#tokens[at - 1], '.')) return;
+    if (Object.hasOwn(readers, token.text)) readers[token.text]?.(this, at);
+    else if (this.#isKey(at)) this.roles.set(at, 'named');
+  }
+
+  #sign(text: string, at: number): void {
+    if (text === '->') this.type(at + 1, 'type');
+    if (text === '@') this.roles.set(at + 1, 'named');
+    if (isOpening(this.#tokens[at])) this.#open.push(text);
+    if (isClosing(this.#tokens[at])) this.#open.pop();
+  }
+
+  /** `{ key = value }` */
+  #isKey(at: number): boolean {
+    const before = this.#tokens[at - 1];
+    return (
+      this.#open.at(-1) === '{' && isSign(this.#tokens[at + 1], '=') && (isSign(before, '{') || isSign(before, ','))
+    );
+  }
+
+  /** Where the next token stands. */
+  declare(at: number): number {
+    const token = this.#tokens[at];
+    if (token?.kind !== 'word') return at;
+    this.declared.add(token.text);
+    this.roles.set(at, 'named');
+    return at + 1;
+  }
+
+  /** `var a: Type = …`, `const A := …`, `for a: Type in …` */
+  variable(at: number): void {
+    const next = this.declare(at + 1);
+    if (isSign(this.#tokens[next], ':')) this.type(next + 1, 'type');
+  }
+
+  callable(at: number): void {
+    const name = this.#tokens[at + 1];
+    if (name?.kind === 'word') this.functions.add(name.text);
+    this.parameters(this.declare(at + 1), true);
+  }
+
+  /** Those of a signal are no names of the script. */
+  parameters(open: number, names: boolean): void {
+    if (!isSign(this.#tokens[open], '(')) return;
+    for (let at = open, depth = 0; at < this.#tokens.length; at += 1) {
+      const token = this.#tokens[at];
+      if (isOpening(token)) depth += 1;
+      if (isClosing(token)) depth -= 1;
+      if (depth === 0 || token?.kind === 'end' || isWord(token, 'func')) return;
+      if (depth === 1 && (at === open || isSign(token, ','))) this.#parameter(at + 1, names);
+    }
+  }
+
+  #parameter(at: number, names: boolean): void {
+    const first = isSign(this.#tokens[at], '...') || isWord(this.#tokens[at], 'var') ? at + 1 : at;
+    if (this.#tokens[first]?.kind !== 'word') return;
+    if (names) this.declare(first);
+    else this.roles.set(first, 'named');
+    if (isSign(this.#tokens[first + 1], ':')) this.type(first + 2, 'type');
+  }
+
+  /** `A`, `A.B`, `Array[A]`, `Dictionary[A, B.C]` */
+  type(at: number, role: Role): void {
+    let depth = 0;
+    for (let next = at; next < at + longestType; next += 1) {
+      const token = this.#tokens[next];
+      if (token?.kind === 'word' && !this.roles.has(next)) this.roles.set(next, role);
+      else if (isSign(token, '[')) depth += 1;
+      else if (isSign(token, ']')) depth -= 1;
+      else if (!isSign(token, '.') && !(depth > 0 && isSign(token, ','))) return;
+      if (
+        depth <= 0 &&
+        !isSign(this.#tokens[next + 1], '.') &&
+        !isSign(this.#tokens[next + 1], '[') &&
+        !isSign(token, '.')
+      )
+        return;
+    }
+  }
+
+  cast(at: number): void {
+    this.type(isWord(this.#tokens[at + 1], 'not') ? at + 2 : at + 1, 'cast');
+  }
+
+  enumeration(at: number): void {
+    const named = this.#tokens[at + 1]?.kind === 'word';
+    const open = named ? this.declare(at + 1) : at + 1;
+    if (!isSign(this.#tokens[open], '{')) return;
+    for (let next = open; next < this.#tokens.length; next += 1) {
+      const token = this.#tokens[next];
+      if (isSign(token, '}') || token?.kind === 'end' || (next > open && isSign(token, '{'))) return;
+      if (!isSign(token, '{') && !isSign(token, ',')) continue;
+      if (named) this.name(next + 1);
+      else this.declare(next + 1);
+    }
+  }
+
+  name(at: number): void {
+    if (this.#tokens[at]?.kind === 'word') this.roles.set(at, 'named');
+  }
+
+  /** Up to the end of the statement. */
+  setget(at: number): void {
+    for (let next = at + 1; next < this.#tokens.length && this.#tokens[next]?.kind !== 'end'; next += 1)
+      this.name(next);
+  }
+
+  /** `set(value):` and `set = method` of a property; anywhere else a name as any other. */
+  accessor(at: number): void {
+    const next = this.#tokens[at + 1];
+    if (isSign(next, '(') && isSign(this.#tokens[at + 4], ':')) this.declare(at + 2);
+    else if (isSign(next, '=')) this.name(at + 2);
+    if (!isSign(next, '.')) this.roles.set(at, 'named');
+  }
+
+  /** `export(Type, …)` of Godot 3. */
+  exported(at: number): void {
+    if (isSign(this.#tokens[at + 1], '(')) this.type(at + 2, 'type');
+  }
+}
+
+const variable = (reader: RoleReader, at: number): void => reader.variable(at);
+const cast = (reader: RoleReader, at: number): void => reader.cast(at);
+const named = (reader: RoleReader, at: number): void => void reader.declare(at + 1);
+const accessor = (reader: RoleReader, at: number): void => reader.accessor(at);
+const readers: Readonly<Record<string, (reader: RoleReader, at: number) => void>> = {
+  var: variable,
+  const: variable,
+  for: variable,
+  func: (reader, at) => reader.callable(at),
+  signal: (reader, at) => reader.parameters(reader.declare(at + 1), false),
+  enum: (reader, at) => reader.enumeration(at),
+  class: named,
+  class_name: named,
+  extends: (reader, at) => reader.type(at + 1, 'extends'),
+  is: cast,
+  as: cast,
+  setget: (reader, at) => reader.setget(at),
+  set: accessor,
+  get: accessor,
+  export: (reader, at) => reader.exported(at),
+};
+
+export const rolesOf = (tokens: readonly Token[]): Roles => new RoleReader(tokens).run();

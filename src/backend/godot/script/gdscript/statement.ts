@@ -1,0 +1,106 @@
+import { isSign, isWord, type Token } from '../token.ts';
+
+/** A statement without the annotations and modifiers before it. */
+export interface Statement {
+  /** With which it begins: `func`, `var`, … */
+  readonly head: string;
+  /** From the head on. */
+  readonly tokens: readonly Token[];
+  readonly annotations: readonly string[];
+  readonly modifiers: readonly string[];
+  readonly line: number;
+  readonly endLine: number;
+  readonly indent: number;
+}
+
+const modifiers = new Set(
+  'static export onready remote master puppet slave sync remotesync mastersync puppetsync'.split(' '),
+);
+
+/** The statements of a file, one by one, with those of the bodies of functions. */
+export function* statementsOf(tokens: readonly Token[]): Generator<Statement> {
+  let first = 0;
+  let waiting: string[] = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    if (tokens[at]?.kind !== 'end') continue;
+    const statement = statementOf(tokens.slice(first, at), waiting);
+    first = at + 1;
+    waiting = statement.tokens.length === 0 ? [...statement.annotations] : [];
+    if (statement.tokens.length > 0) yield statement;
+  }
+}
+
+/** Annotations may stand on lines of their own before it. */
+function statementOf(tokens: readonly Token[], before: readonly string[]): Statement {
+  const annotations = [...before];
+  const found: string[] = [];
+  let at = 0;
+  for (let next = skipOne(tokens, at, annotations, found); next > at; next = skipOne(tokens, at, annotations, found))
+    at = next;
+  const [first] = tokens;
+  return {
+    head: tokens[at]?.text ?? '',
+    tokens: tokens.slice(at),
+    annotations,
+    modifiers: found,
+    line: tokens[at]?.line ?? 0,
+    endLine: tokens.at(-1)?.endLine ?? 0,
+    indent: first?.indent ?? 0,
+  };
+}
+
+/** Behind one annotation or modifier, if there is one. */
+function skipOne(tokens: readonly Token[], at: number, annotations: string[], found: string[]): number {
+  const token = tokens[at];
+  if (isSign(token, '@')) {
+    annotations.push(tokens[at + 1]?.text ?? '');
+    return behindBrackets(tokens, at + 2);
+  }
+  if (token?.kind !== 'word' || !modifiers.has(token.text) || at + 1 === tokens.length) return at;
+  const next = token.text === 'export' ? behindBrackets(tokens, at + 1) : at + 1;
+  if (tokens[next]?.kind !== 'word') return at;
+  found.push(token.text);
+  return next;
+}
+
+function behindBrackets(tokens: readonly Token[], at: number): number {
+  if (!isSign(tokens[at], '(')) return at;
+  for (let next = at, depth = 0; next < tokens.length; next += 1) {
+    if (isSign(tokens[next], '(')) depth += 1;
+    if (isSign(tokens[next], ')')) depth -= 1;
+    if (depth === 0) return next + 1;
+  }
+  return tokens.length;
+}
+
+/** Where `sign` stands outside of all brackets, or the end. */
+export function indexOfSign(tokens: readonly Token[], sign: string, from = 0): number {
+  for (let at = from, depth = 0; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (token?.kind !== 'sign') continue;
+    if (depth === 0 && token.text === sign) return at;
+    if ('([{'.includes(token.text)) depth += 1;
+    if (')]}'.includes(token.text)) depth -= 1;
+  }
+  return tokens.length;
+}
+
+const longest = 200;
+
+/** One line of it: blanks as they were between the pieces, none within brackets, no comma before a closing one. */
+export function lineOf(tokens: readonly Token[], prefix = ''): string {
+  let line = prefix;
+  for (const [at, token] of tokens.entries()) {
+    const before = tokens[at - 1];
+    const next = tokens[at + 1];
+    if (isSign(token, ',') && (isSign(next, ')') || isSign(next, ']') || isSign(next, '}'))) continue;
+    if (before && before.end < token.start && !isOpen(before) && !isClose(token)) line += ' ';
+    line += token.text;
+    if (line.length > longest) return `${line.replace(/\s+/g, ' ').slice(0, longest - 1)}…`;
+  }
+  return line.replace(/\s+/g, ' ');
+}
+const isOpen = (token: Token): boolean => isSign(token, '(') || isSign(token, '[') || isSign(token, '{');
+const isClose = (token: Token): boolean => isSign(token, ')') || isSign(token, ']') || isSign(token, '}');
+
+export const isHead = (statement: Statement, word: string): boolean => isWord(statement.tokens[0], word);

@@ -1,0 +1,49 @@
+/** A piece of a script. `node`: a node path as `$A/B` or `%Name`; `end`: of a statement. */
+export type TokenKind = 'word' | 'string' | 'number' | 'sign' | 'node' | 'end';
+
+export interface Token {
+  readonly kind: TokenKind;
+  /** As it stands in the file, with the quotes. */
+  readonly text: string;
+  /** In UTF-16 units from the begin of the file. */
+  readonly start: number;
+  readonly end: number;
+  /** From 1. */
+  readonly line: number;
+  /** Where it ends: a string may have many lines. */
+  readonly endLine: number;
+  /** So many characters stand before the statement on its line. */
+  readonly indent: number;
+}
+
+/** What the brackets and quotes of a file are wrong in. */
+export interface LexicalTrouble {
+  readonly message: string;
+  readonly at: number;
+  readonly line: number;
+}
+
+export interface Tokens {
+  readonly tokens: readonly Token[];
+  readonly trouble: readonly LexicalTrouble[];
+  /** Of the whole file. */
+  readonly lines: number;
+}
+
+export const isSign = (token: Token | undefined, text: string): boolean =>
+  token?.kind === 'sign' && token.text === text;
+export const isWord = (token: Token | undefined, text: string): boolean =>
+  token?.kind === 'word' && token.text === text;
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\n': '' };
+
+/** What a string token stands for: without prefix, quotes and escapes. */
+export function valueOf(token: Token): string {
+  const open = token.text.search(/["']/);
+  const quote = /^("""|'''|"|')/.exec(token.text.slice(open))?.[0] ?? '"';
+  const inner = token.text.slice(open + quote.length, -quote.length);
+  if (!inner.includes('\\') || token.text.slice(0, open).includes('r')) return inner;
+  return inner.replace(/\\(?:u([\da-fA-F]{4})|([^]))/g, (_, code: string | undefined, one: string) =>
+    code ? String.fromCharCode(Number.parseInt(code, 16)) : (escapes[one] ?? one),
+  );
+}
