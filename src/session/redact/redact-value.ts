@@ -1,0 +1,111 @@
+import { isStandIn, redacted, redactText } from './redact-text.ts';
+import { isPasswordName, isSecretName } from './secret-name.ts';
+
+/** Most that is kept of one value: nested so deep, so many members, texts so long. */
+export interface Bounds {
+  readonly depth: number;
+  readonly members: number;
+  readonly textLength: number;
+}
+
+export const usualBounds: Bounds = { depth: 12, members: 2000, textLength: 16 * 1024 };
+
+/**
+ * A copy of a value as plain JSON, without secrets and within bounds. Text that is JSON itself is looked into. Whatever comes
+ * in, something comes out: cycles, dates, errors, functions, getters that throw.
+ */
+export function redactValue(value: unknown, bounds: Bounds = usualBounds): unknown {
+  return new Redaction(bounds).of(value, '', 0);
+}
+
+class Redaction {
+  readonly #bounds: Bounds;
+  readonly #above = new Set<object>();
+  #left: number;
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+    this.#left = bounds.members;
+  }
+
+  of(value: unknown, name: string, depth: number): unknown {
+    if (typeof value === 'string') return this.#text(value, name, depth);
+    if (typeof value === 'number' || typeof value === 'bigint') return this.#number(value, name);
+    if (typeof value === 'boolean' || value === null) return value;
+    if (value === undefined) return null;
+    return typeof value === 'object' ? this.#object(value, name, depth) : `[${typeof value}]`;
+  }
+
+  #object(value: object, name: string, depth: number): unknown {
+    if (isDate(value)) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+    if (value instanceof Error) return this.#text(`${value.name}: ${value.message}`, name, depth);
+    return this.#nested(value, name, depth);
+  }
+
+  #number(value: number | bigint, name: string): unknown {
+    if (isPasswordName(name) && isSecretName(name)) return redacted('named');
+    return typeof value === 'bigint' ? String(value) : value;
+  }
+
+  #text(text: string, name: string, depth: number): unknown {
+    const secret = name !== '' && isSecretName(name);
+    if (secret && !isStandIn(text)) return redacted('named');
+    const short = text.length > this.#bounds.textLength ? `${text.slice(0, this.#bounds.textLength)}…` : text;
+    return redactText(this.#inner(short, depth));
+  }
+
+  /** JSON in a string, as the results of tools are. */
+  #inner(text: string, depth: number): string {
+    if (depth >= this.#bounds.depth || !/^\s*[[{]/.test(text)) return text;
+    try {
+      return JSON.stringify(this.of(JSON.parse(text), '', depth + 1));
+    } catch {
+      return text; // not JSON after all, or only its beginning: read as text
+    }
+  }
+
+  #nested(value: object, name: string, depth: number): unknown {
+    if (this.#above.has(value)) return '[circular]';
+    if (depth >= this.#bounds.depth) return '[too deep]';
+    this.#above.add(value);
+    try {
+      return Array.isArray(value) ? this.#items(value, name, depth) : this.#members(value, name, depth);
+    } finally {
+      this.#above.delete(value);
+    }
+  }
+
+  /** What is in a list is called as the list is; of a secret list every item is a secret. */
+  #items(list: readonly unknown[], name: string, depth: number): unknown[] {
+    const items: unknown[] = [];
+    for (const item of list) {
+      if (this.#left-- <= 0) return [...items, `[${list.length - items.length} more]`];
+      items.push(this.of(item, name, depth + 1));
+    }
+    return items;
+  }
+
+  #members(value: object, name: string, depth: number): Record<string, unknown> {
+    const members: [string, unknown][] = [];
+    const secret = isSecretName(name) ? name : '';
+    for (const key of Object.keys(value)) {
+      if (this.#left-- <= 0) {
+        members.push(['…', 'more']);
+        break;
+      }
+      members.push([redactText(key.slice(0, 500)), this.of(memberOf(value, key), secret || key, depth + 1)]);
+    }
+    return Object.fromEntries(members);
+  }
+}
+
+const isDate = (value: object): value is { getTime(): number; toISOString(): string } =>
+  Object.prototype.toString.call(value) === '[object Date]';
+
+function memberOf(value: object, key: string): unknown {
+  try {
+    return (value as Readonly<Record<string, unknown>>)[key]; // one of its own keys
+  } catch {
+    return '[unreadable]';
+  }
+}

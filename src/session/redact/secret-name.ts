@@ -1,0 +1,42 @@
+/** Words that make a secret of whatever is called so. */
+const alone = new Set(
+  (
+    'password passwords passwd pwd pass passphrase passcode secret secrets credential credentials cred creds ' +
+    'authorization cookie cookies jwt apikey privatekey secretkey accesskey authtoken accesstoken refreshtoken bearer'
+  ).split(' '),
+);
+/** A key is one when it stands behind one of these. */
+const keys = new Set(
+  'api private secret access encryption signing ssh master auth account storage service app client shared hmac pgp gpg'.split(
+    ' ',
+  ),
+);
+/** Behind a secret's name these say that it is only spoken of: `secret_name`, `token_count`, `passwordLength`. */
+const about = new Set(
+  (
+    'name names id ids ref refs count counts type types path paths file files url uri arn version enabled required length ' +
+    'policy policies field fields label hint expires expiry expiration ttl at age limit limits budget usage min max manager ' +
+    'strength input prompt placeholder reset changed store source provider'
+  ).split(' '),
+);
+
+/** Whether what is called so is a secret: `GITHUB_TOKEN`, `apiKey`, `db.password`; not `max_tokens`, `monkey`, `key`. */
+export function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (last === undefined || about.has(last)) return false;
+  if (last === 'token' || last === 'auth') return true;
+  return words.some((word, at) => alone.has(word) || (word === 'key' && keys.has(words[at - 1] ?? '')));
+}
+
+/** Things that a person types: a number may be one, and a plain word. */
+export const isPasswordName = (name: string): boolean =>
+  wordsOf(name).some((word) => /^(passwords?|passwd|pwd|passphrase|passcode|pin)$/.test(word));
+
+const wordsOf = (name: string): string[] =>
+  name
+    .slice(-200)
+    .replaceAll(/([a-z0-9])([A-Z])|([A-Z]+)(?=[A-Z][a-z])/g, '$1$3 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
