@@ -14,11 +14,16 @@ func _initialize():
 	list.open(OS.get_environment("ORACLE_FILES"), File.READ)
 	var files = parse_json(list.get_as_text())
 	list.close()
+	if OS.get_environment("ORACLE_MODE") == "scripts":
+		_load_all(files, "gd")
+		_tell({ "kind": "end" })
+		quit()
+		return
 	for path in files:
 		_tell({ "kind": "dependencies", "path": path, "on": Array(ResourceLoader.get_dependencies(path)) })
 	var scripts = _load_all(files, "gd")
 	for path in scripts:
-		_remember_inner(path, scripts[path], "")
+		_remember_inner(path, scripts[path], "", scripts[path].source_code)
 	for path in scripts:
 		_tell(_script(path, scripts[path]))
 	_scenes(_load_all(files, "tscn"))
@@ -33,20 +38,25 @@ func _load_all(files, extension):
 	var loaded = {}
 	for path in files:
 		if path.get_extension() == extension:
-			print(MARK, to_json({ "kind": "loading", "path": path }))
+			_tell({ "kind": "loading", "path": path })
 			var resource = ResourceLoader.load(path)
 			if resource != null:
 				loaded[path] = resource
 	return loaded
 
-# Inner classes have no path of their own.
-func _remember_inner(path, script, prefix):
+# Inner classes have no path of their own, and a constant may be the inner class of another script.
+func _remember_inner(path, script, prefix, source):
 	var constants = script.get_script_constant_map()
 	for name in constants:
 		var inner = constants[name]
-		if inner is GDScript and inner.resource_path == "" and not _owners.has(inner):
+		if inner is GDScript and inner.resource_path == "" and _declares(source, name) and not _owners.has(inner):
 			_owners[inner] = { "path": path, "inner": prefix + name }
-			_remember_inner(path, inner, prefix + name + ".")
+			_remember_inner(path, inner, prefix + name + ".", source)
+
+func _declares(source, name):
+	var head = RegEx.new()
+	head.compile("(?m)^[ \\t]*class[ \\t]+" + name + "\\b")
+	return head.search(source) != null
 
 func _name_of(script):
 	if script == null:
@@ -57,15 +67,22 @@ func _name_of(script):
 
 func _script(path, script):
 	var constants = []
-	_constants(script, "", constants)
+	_constants(path, script, "", constants)
 	return {
 		"kind": "script", "path": path, "valid": script.can_instance() or script.is_tool(),
-		"base": _name_of(script.get_base_script()), "constants": constants,
+		"base": _name_of(script.get_base_script()), "inner": _inner_bases(path), "constants": constants,
 		"signals": _names(script.get_script_signal_list()), "methods": _names(script.get_script_method_list())
 	}
 
+func _inner_bases(path):
+	var bases = []
+	for inner in _owners:
+		if _owners[inner].path == path:
+			bases.append({ "name": _owners[inner].inner, "base": _name_of(inner.get_base_script()) })
+	return bases
+
 # Files that are constants of a script or of its inner classes.
-func _constants(script, prefix, into):
+func _constants(path, script, prefix, into):
 	var constants = script.get_script_constant_map()
 	for name in constants:
 		var value = constants[name]
@@ -73,8 +90,8 @@ func _constants(script, prefix, into):
 			continue
 		if value.resource_path != "":
 			into.append({ "name": prefix + name, "path": value.resource_path })
-		elif value is GDScript:
-			_constants(value, prefix + name + ".", into)
+		elif value is GDScript and _owners.has(value) and _owners[value].path == path and _owners[value].inner == prefix + name:
+			_constants(path, value, prefix + name + ".", into)
 
 func _names(list):
 	var names = []
