@@ -107,6 +107,11 @@ export const errorKinds = {
   'file-too-large': kind('caller', 'never', [-31054, 413, 2], 'A file is larger than what is read or written here.'),
   'file-unusable': kind('caller', 'later', [-31055, 500, 1], 'The disk failed, is full, or the file is no text.'),
   'script-broken': kind('caller', 'never', [-31056, 422, 1], 'A script has syntax errors and was not written.'),
+  'engine-missing': kind('caller', 'never', [-31060, 424, 1], 'No Godot engine on this machine fits the project.'),
+  'preset-missing': kind('caller', 'never', [-31061, 422, 1], 'The project has no such export preset.'),
+  'template-missing': kind('caller', 'never', [-31062, 424, 1], 'The export template of the engine is not installed.'),
+  'build-refused': kind('caller', 'never', [-31063, 422, 1], 'The project cannot be built that way.'),
+  'unknown-build': kind('caller', 'never', [-31064, 404, 2], 'No build of that id.'),
   'unknown-instance': kind('caller', 'never', [-31040, 404, 2], 'No instance of that key or name.'),
   internal: kind('hub', 'later', [-32603, 500, 70], 'A bug in Warren; the unit it happened in ended, nothing else.'),
 } as const satisfies Record<string, ErrorKind>;

@@ -58,6 +58,11 @@ it('the error codes: JSON-RPC, HTTP, exit, retry', () => {
     'file-too-large -31054 413 2 never',
     'file-unusable -31055 500 1 later',
     'script-broken -31056 422 1 never',
+    'engine-missing -31060 424 1 never',
+    'preset-missing -31061 422 1 never',
+    'template-missing -31062 424 1 never',
+    'build-refused -31063 422 1 never',
+    'unknown-build -31064 404 2 never',
     'unknown-instance -31040 404 2 never',
     'internal -32603 500 70 later',
   ]);

@@ -18,5 +18,8 @@ export interface Engines {
     readonly rejected: readonly { path: string; why: string }[];
   }>;
   /** The one that fits a project that names `engine` (`3`, `4.6`). Throws `engine-missing` that lists what was found and how to name one. */
-  for(engine: string, needs: { readonly editor: boolean; readonly mono: boolean }): Promise<Engine>;
+  for(
+    engine: string,
+    needs: { readonly editor: boolean; readonly mono: boolean; readonly onCopy?: boolean },
+  ): Promise<Engine>;
 }
