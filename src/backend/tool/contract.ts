@@ -2,7 +2,7 @@
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A tool of a built-in server. One file each. */
-export interface Tool<Given = never> {
+export interface Tool<Given = unknown> {
   readonly name: string;
   readonly title: string;
   /** For the agent: what it answers, when to use it, what to ask next. */
@@ -12,7 +12,8 @@ export interface Tool<Given = never> {
   readonly annotations: ToolAnnotations;
   /** What came in as arguments, checked; throws `invalid-params` that names the member, what is allowed and what was given. */
   readonly read: (given: Readonly<Record<string, unknown>>) => Given;
-  readonly call: (given: Given, call: ToolCall) => Promise<ToolAnswer>;
+  /** A method on purpose: a list holds tools of every input, and each is called with what its own `read` gave. */
+  call(given: Given, call: ToolCall): Promise<ToolAnswer>;
 }
 
 export interface ToolAnnotations {
