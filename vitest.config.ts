@@ -49,6 +49,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'godot',
+          include: ['test/godot/**/*.test.ts'],
+          globalSetup: ['test/godot/install-engine.ts'],
+          testTimeout: 2 * long,
+          hookTimeout: 2 * long,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           testTimeout: long,

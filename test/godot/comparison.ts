@@ -139,10 +139,10 @@ export class Comparer {
   /** A signal leads to the script of the node that gets it, where that script or a base of it has the method. */
   #receivers(path: ResPath): void {
     const receivers = this.#engine.receivers.get(path) ?? [];
-    const engines = receivers.flatMap(({ method, scripts: [own, ...bases] }) => {
-      if (!own || own.path.includes('::')) return [];
-      const has = [own, ...bases].some((it) => this.#methods(it, ownMethods).includes(method));
-      return has ? [`${own.path}::${method}`] : [];
+    // The engine's list of methods has those of the bases in it.
+    const engines = receivers.flatMap(({ method, scripts: [own] }) => {
+      const has = own && this.#engine.scripts.get(own.path)?.methods.includes(method);
+      return own && has ? [`${own.path}::${method}`] : [];
     });
     const edges = this.#edges(path, ['connection']).map(
       (edge) => [`${edge.to}::${edge.member ?? ''}`, edge.line] as const,

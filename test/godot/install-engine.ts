@@ -38,15 +38,16 @@ function onPath(name: string): string | undefined {
 function install(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !onPath('apt-get')) return false;
   process.stderr.write('Installing godot3-server ...\n');
-  const apt = (...args: string[]): boolean => {
-    try {
-      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-      execFileSync('apt-get', ['-q', '-y', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: 600_000 });
-      return true;
-    } catch {
-      return false; // told by whoever looks for the engine afterwards
-    }
-  };
   const packages = ['install', '--no-install-recommends', 'godot3-server'];
   return apt(...packages) || (apt('update') && apt(...packages));
+}
+
+function apt(...args: string[]): boolean {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  try {
+    execFileSync('apt-get', ['-q', '-y', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: 600_000 });
+    return true;
+  } catch {
+    return false; // told by whoever looks for the engine afterwards
+  }
 }
