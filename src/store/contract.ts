@@ -1,3 +1,5 @@
+import type { SessionStore } from './session-contract.ts';
+
 /**
  * What is kept, in both engines alike. Times are wall time in ms since the epoch (UTC). `scope` is who may own an instance
  * of a key: a home, or a cluster of hubs that see the same files; the same key in two scopes is two instances.
@@ -162,6 +164,8 @@ export interface Store extends AsyncDisposable {
   forgetDead(before: number): Promise<number>;
   /** Deletes events and metrics older than `before`. How many. */
   prune(before: number): Promise<number>;
+  /** Agent sessions. */
+  readonly sessions: SessionStore;
   /** Answers whether the store can be reached and written to. Rejects with why not. */
   check(): Promise<void>;
 }

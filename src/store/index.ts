@@ -7,6 +7,7 @@ export { openKeeper } from './keeper.ts';
 export type { KeeperOptions } from './keeper-options.ts';
 export { isShared, openStore, openUpkeep } from './open-store.ts';
 export { storePatience } from './patience.ts';
+export type * from './session-contract.ts';
 export { DiskSpool } from './spool-file.ts';
 export type { StoreOptions } from './store-options.ts';
 export type { Step, StoreReport, Upkeep } from './upkeep-contract.ts';

@@ -1,3 +1,4 @@
+import type { SessionRow } from '../kernel/agent-session.ts';
 import { json, maybe, oneOf, text, whole } from './column.ts';
 import type {
   HubRow,
@@ -22,6 +23,7 @@ export interface Schema {
   instance_state_aside: Columns<StateRow & AsideRow>;
   instance_metrics: Columns<InstanceMetrics>;
   instance_events: Columns<InstanceEvent>;
+  sessions: Columns<SessionRow>;
   warren_migrations: { name: string; at: number };
 }
 
@@ -138,3 +140,25 @@ export interface AsideRow {
 }
 
 export const asides = tableOf<AsideRow>('instance_state_aside', { why: text(longest.error), asideAt: whole });
+
+export const sessions = tableOf<SessionRow>('sessions', {
+  id: word,
+  scope: word,
+  project: word,
+  projectKey: maybe(word),
+  kind: oneOf<SessionRow['kind']>('PS', 'MS'),
+  hash: word,
+  root: maybe(path),
+  host: word,
+  client: maybe(word),
+  clientSession: maybe(word),
+  transcript: maybe(path),
+  contextPercent: whole,
+  epic: maybe(word),
+  createdAt: whole,
+  heartbeatAt: whole,
+  closedAt: maybe(whole),
+  closedWhy: maybe(text(longest.error)),
+  resumes: maybe(word),
+  resumedBy: maybe(word),
+});

@@ -6,9 +6,16 @@ import { history } from './question/history.ts';
 import { instances } from './question/instances.ts';
 import { metrics } from './question/metrics.ts';
 import { prune } from './question/prune.ts';
+import { addSession } from './question/session/add-session.ts';
+import { beatSession } from './question/session/beat-session.ts';
+import { closeSession } from './question/session/close-session.ts';
+import { findSessions } from './question/session/find-sessions.ts';
+import { linkSession } from './question/session/link-session.ts';
+import { resumeSession } from './question/session/resume-session.ts';
 import { setStateAside } from './question/set-state-aside.ts';
 import { state } from './question/state.ts';
 import { write } from './question/write.ts';
+import type { SessionStore } from './session-contract.ts';
 
 /** Every question on one engine. What an engine throws leaves as a HubError. */
 export function sqlStore(engine: Engine, notes: readonly string[]): Store {
@@ -33,6 +40,7 @@ export function sqlStore(engine: Engine, notes: readonly string[]): Store {
     setStateAside: asked(setStateAside),
     forgetDead: asked(forgetDead),
     prune: asked(prune),
+    sessions: sessionStore(asked),
     check: asked((on) => on.check()),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
@@ -42,6 +50,15 @@ export function sqlStore(engine: Engine, notes: readonly string[]): Store {
 type Asked = <Words extends unknown[], Answer>(
   question: (engine: Engine, ...words: Words) => Promise<Answer>,
 ) => (...words: Words) => Promise<Answer>;
+
+const sessionStore = (asked: Asked): SessionStore => ({
+  add: asked(addSession),
+  find: asked(findSessions),
+  beat: asked(beatSession),
+  close: asked(closeSession),
+  link: asked(linkSession),
+  resume: asked(resumeSession),
+});
 
 const shared = (store: Store, owners: Owners, asked: Asked): SharedStore => ({
   ...store,

@@ -30,6 +30,7 @@ export class SmallDatabase {
       setStateAside: unused,
       forgetDead: async () => 0,
       prune: async () => 0,
+      sessions: { add: unused, find: unused, beat: unused, close: unused, link: unused, resume: unused },
       check: async () => this.#mayWork(),
       [Symbol.asyncDispose]: async () => undefined,
     };

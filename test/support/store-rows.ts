@@ -1,3 +1,4 @@
+import type { SessionRow } from '../../src/kernel/agent-session.ts';
 import type {
   HubRow,
   InstanceEvent,
@@ -112,3 +113,29 @@ export const metric = (over: Partial<InstanceMetrics> = {}): StoreRecord => ({
 export const state = (over: Partial<StateRow> = {}): StoreRecord => ({ kind: 'state', row: stateRow(over) });
 export const hub = (over: Partial<HubRow> = {}): StoreRecord => ({ kind: 'hub', row: hubRow(over) });
 export const project = (over: Partial<ProjectRow> = {}): StoreRecord => ({ kind: 'project', row: projectRow(over) });
+
+export const sessionRow = (over: Partial<SessionRow> = {}): SessionRow => {
+  const { project = 'odin', kind = 'PS', hash = '8f4a2b' } = over;
+  return {
+    id: `${project}-${kind}-${hash}`,
+    scope: 'home',
+    project,
+    projectKey: null,
+    kind,
+    hash,
+    root: '/src/odin',
+    host: 'machine',
+    client: 'claude-code',
+    clientSession: null,
+    transcript: null,
+    contextPercent: 0,
+    epic: null,
+    createdAt: 1000,
+    heartbeatAt: 1000,
+    closedAt: null,
+    closedWhy: null,
+    resumes: null,
+    resumedBy: null,
+    ...over,
+  };
+};

@@ -1,7 +1,5 @@
-import { type CreateTableBuilder, sql } from 'kysely';
 import type { Migration } from './migration.ts';
-
-type Column = readonly [name: string, type: 'id' | 'text' | 'bigint' | 'jsonb', null?: 'null'];
+import { type Column, dropTables, makeTables, type Tables } from './tables.ts';
 
 const id: readonly Column[] = [
   ['scope', 'id'],
@@ -17,7 +15,7 @@ const state: readonly Column[] = [
 ];
 
 /** Hubs, projects, instances and what is known of their lives. */
-const tables: Readonly<Record<string, { columns: readonly Column[]; primary: readonly string[] }>> = {
+const tables: Tables = {
   hubs: {
     columns: [
       ['hub', 'id'],
@@ -121,7 +119,7 @@ const tables: Readonly<Record<string, { columns: readonly Column[]; primary: rea
 };
 
 /** One for each question that would read a whole table otherwise. */
-const indexes: Readonly<Record<string, readonly [table: string, ...columns: string[]]>> = {
+const indexes = {
   instances_hub: ['instances', 'hub'],
   instances_seen_at: ['instances', 'seen_at'],
   instance_owners_hub: ['instance_owners', 'hub'],
@@ -129,22 +127,11 @@ const indexes: Readonly<Record<string, readonly [table: string, ...columns: stri
   instance_metrics_at: ['instance_metrics', 'at'],
   instance_events_key: ['instance_events', 'key', 'id'],
   instance_events_at: ['instance_events', 'at'],
-};
+} as const;
 
 export const instances: Migration = {
   name: '0001-instances',
   does: 'makes the tables of hubs, projects and instances',
-  async up(change, { idType }) {
-    for (const [name, { columns, primary }] of Object.entries(tables)) {
-      let table: CreateTableBuilder<string, string> = change.schema.createTable(name);
-      for (const [column, type, nullable] of columns)
-        table = table.addColumn(column, type === 'id' ? sql.raw(idType) : type, (it) => (nullable ? it : it.notNull()));
-      await table.addPrimaryKeyConstraint(`${name}_key_of`, [...primary]).execute();
-    }
-    for (const [name, [table, ...columns]] of Object.entries(indexes))
-      await change.schema.createIndex(name).on(table).columns(columns).execute();
-  },
-  async down(change) {
-    for (const name of Object.keys(tables).toReversed()) await change.schema.dropTable(name).execute();
-  },
+  up: (change, engine) => makeTables(change, engine, { tables, indexes }),
+  down: (change) => dropTables(change, tables),
 };

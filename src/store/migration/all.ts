@@ -1,5 +1,6 @@
 import { instances } from './0001-instances.ts';
+import { sessions } from './0002-sessions.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. A new one is appended. */
-export const migrations: readonly Migration[] = [instances];
+export const migrations: readonly Migration[] = [instances, sessions];

@@ -1,0 +1,53 @@
+import type { SessionRow } from '../kernel/agent-session.ts';
+
+/** Which session. */
+export interface SessionId {
+  readonly scope: string;
+  readonly id: string;
+}
+
+/** All that is given must hold. */
+export interface SessionQuestion {
+  readonly scope: string;
+  readonly project?: string;
+  readonly id?: string;
+  /** What an id, or a hash, begins with; byte by byte, nothing in it has a meaning. */
+  readonly idPrefix?: string;
+  readonly hashPrefix?: string;
+  readonly epic?: string;
+  /** The client's own id. */
+  readonly clientSession?: string;
+  /** Not closed. */
+  readonly open?: boolean;
+  readonly limit: number;
+  readonly offset?: number;
+}
+
+export interface Beat extends SessionId {
+  readonly at: number;
+  /** What is left out stays. */
+  readonly contextPercent?: number;
+  readonly epic?: string;
+}
+
+/** What is asked about agent sessions. Every method is one transaction. */
+export interface SessionStore {
+  /** False when somebody has this id, or is in the project with this hash. */
+  add(row: SessionRow): Promise<boolean>;
+  /** By project, then the newest heartbeat first. `total` counts all that fit, not only the page. */
+  find(question: SessionQuestion): Promise<{ readonly rows: readonly SessionRow[]; readonly total: number }>;
+  /** Time never goes back. Undefined when there is no such session, or it is closed. */
+  beat(beat: Beat): Promise<SessionRow | undefined>;
+  /** The first one closes it. The session as it is then; undefined when there is none. */
+  close(id: SessionId, closed: { readonly at: number; readonly why: string }): Promise<SessionRow | undefined>;
+  /** What is left out stays. */
+  link(
+    id: SessionId,
+    to: { readonly clientSession: string; readonly transcript?: string },
+  ): Promise<SessionRow | undefined>;
+  /**
+   * Makes `next`, which goes on with this one, and closes this one; of several who try one wins. Answers this one as it is
+   * then: `resumedBy` says who it was. Undefined when there is none. `next` must be new.
+   */
+  resume(id: SessionId, next: SessionRow): Promise<SessionRow | undefined>;
+}
