@@ -37,7 +37,8 @@ export function factsOfText(path: ResPath, text: string): FileFacts {
   const kind = kindOfFile(path);
   const reader = readers[kind];
   if (!reader) return { kind, references: [], diagnostics: [] };
-  return detached(isBinary(text) ? binaryFacts(path, kind) : reader(path, text));
+  const facts = isBinary(text) ? binaryFacts(path, kind) : reader(path, text);
+  return text.length > shortText ? detached(facts) : facts;
 }
 
 function scanned(tags: TagStyle, facts: (document: Document, collector: Collector) => FileFacts): Reader {
@@ -55,6 +56,9 @@ function binaryFacts(path: ResPath, kind: FileKind): FileFacts {
   collector.warn('binary', 'It is saved in the binary form, which only the engine reads.', 0);
   return collector.facts(kind);
 }
+
+/** Below that, to hold it costs less than to let it go. */
+const shortText = 32_768;
 
 /** A piece of a text keeps the whole text in memory. Facts live long, the texts may be megabytes. */
 function detached(facts: FileFacts): FileFacts {

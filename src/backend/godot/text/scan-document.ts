@@ -15,6 +15,7 @@ const tagNamePattern = /[^\s\]=["]+/y;
 const attributePattern = /[^\s\]=["(){},]+/y;
 /** A line on which something new begins, after a mistake: a tag, or a key. */
 const freshLine = /[ \t]*(?:\[[A-Za-z_]|"[^"\n]*"[ \t]*=|[^\s=;[\]"(){},][^=\n"[\](){},]*=)/y;
+const restOfLine = /[ \t\r]*(?:[;#\n]|$)/y;
 
 interface OpenSection extends Section {
   readonly attributes: Map<string, Variant>;
@@ -61,7 +62,7 @@ class DocumentScan {
 
   #skipRemarks(): void {
     this.#cursor.skipBlank();
-    while (this.#cursor.text[this.#cursor.at] === '#') {
+    while (this.#cursor.text.startsWith('#', this.#cursor.at)) {
       this.#cursor.at = this.#cursor.endOfLine(this.#cursor.at);
       this.#cursor.skipBlank();
     }
@@ -95,12 +96,14 @@ class DocumentScan {
   #scanAssignment(start: number): void {
     const cursor = this.#cursor;
     const quoted = cursor.text[start] === '"';
-    // The engine leaves out the blanks of a key, also those within it.
-    const key = quoted ? scanString(cursor) : cursor.take(keyPattern).replaceAll(/\s+/g, '');
+    const key = quoted ? scanString(cursor) : withoutBlanks(cursor.take(keyPattern));
     if (quoted) cursor.skipBlank();
     if (!cursor.eat('=')) throw new Unreadable('neither a section nor "name = value"', start);
+    const line = cursor.lineAt(start);
     const value = scanValue(cursor);
-    this.#section.assignments.push({ key, value, line: cursor.lineAt(start) });
+    // An open quote ends at the next one, lines later, and what stands behind that shows it.
+    if (cursor.lineAt(cursor.at) > line && !endsLine(cursor)) throw new Unreadable('a text is not closed', start);
+    this.#section.assignments.push({ key, value, line });
   }
 
   /** Goes on with the next line that looks like a beginning: what is broken may have swallowed good lines. */
@@ -125,6 +128,17 @@ class DocumentScan {
 }
 
 const newSection = (line: number, name = ''): OpenSection => ({ name, attributes: new Map(), assignments: [], line });
+
+/** As the engine reads a key: also those within it. */
+function withoutBlanks(key: string): string {
+  const trimmed = key.trimEnd();
+  return /\s/.test(trimmed) ? trimmed.replaceAll(/\s+/g, '') : trimmed;
+}
+
+function endsLine(cursor: Cursor): boolean {
+  restOfLine.lastIndex = cursor.at;
+  return restOfLine.test(cursor.text);
+}
 
 function begins(cursor: Cursor): boolean {
   freshLine.lastIndex = cursor.at;

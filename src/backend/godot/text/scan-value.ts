@@ -28,25 +28,46 @@ const readInFull = new Set(['ExtResource', 'SubResource', 'Resource']);
 export function scanValue(cursor: Cursor, depth = 0): Variant {
   if (depth > maxDepth) throw new Unreadable('it is nested too deeply', cursor.at);
   skipRemarks(cursor);
-  const char = cursor.text[cursor.at] ?? '';
-  const marked = Object.hasOwn(marks, char) ? marks[char] : undefined;
-  return marked ? marked(cursor, depth) : (scanNumber(cursor) ?? scanWord(cursor, depth));
+  const code = cursor.text.charCodeAt(cursor.at);
+  switch (code) {
+    case signs.quote:
+      return scanString(cursor);
+    case signs.bracket:
+      return { kind: 'array', items: scanArray(cursor, depth) };
+    case signs.brace:
+      return { kind: 'dictionary', entries: scanDictionary(cursor, depth) };
+    case signs.ampersand:
+      return { kind: 'name', text: scanPrefixed(cursor) };
+    case signs.caret:
+      return { kind: 'path', text: scanPrefixed(cursor) };
+    case signs.hash:
+      return { kind: 'color', hex: cursor.take(hexPattern).slice(1) };
+    default:
+      return isNumeric(code) ? scanNumber(cursor) : scanWord(cursor, depth);
+  }
 }
 
-/** Values that are known by their first character. */
-const marks: Readonly<Record<string, (cursor: Cursor, depth: number) => Variant>> = {
-  '"': (cursor) => scanString(cursor),
-  '[': (cursor, depth) => ({ kind: 'array', items: scanArray(cursor, depth) }),
-  '{': (cursor, depth) => ({ kind: 'dictionary', entries: scanDictionary(cursor, depth) }),
-  '&': (cursor) => ({ kind: 'name', text: scanPrefixed(cursor) }),
-  '^': (cursor) => ({ kind: 'path', text: scanPrefixed(cursor) }),
-  '#': (cursor) => ({ kind: 'color', hex: cursor.take(hexPattern).slice(1) }),
+/** Of characters. */
+const signs = {
+  quote: 34,
+  hash: 35,
+  ampersand: 38,
+  minus: 45,
+  point: 46,
+  zero: 48,
+  nine: 57,
+  bracket: 91,
+  caret: 94,
+  brace: 123,
 };
+
+const isNumeric = (code: number): boolean =>
+  (code >= signs.zero && code <= signs.nine) || code === signs.minus || code === signs.point;
 
 /** Blanks, `; remarks`, and `# remarks`: a color begins with the same sign, and has nothing but its digits behind it. */
 function skipRemarks(cursor: Cursor): void {
   cursor.skipBlank();
-  while (cursor.text[cursor.at] === '#') {
+  while (cursor.text.charCodeAt(cursor.at) === signs.hash) {
     const start = cursor.at;
     const color = cursor.take(hexPattern) !== '';
     cursor.at = start;
@@ -87,10 +108,10 @@ function scanPrefixed(cursor: Cursor): string {
   return scanString(cursor);
 }
 
-function scanNumber(cursor: Cursor): number | undefined {
+function scanNumber(cursor: Cursor): number {
   const digits = cursor.take(numberPattern);
   if (digits !== '') return Number(digits);
-  if (!cursor.text.startsWith('-inf', cursor.at)) return undefined;
+  if (!cursor.text.startsWith('-inf', cursor.at)) throw new Unreadable('a number is missing', cursor.at);
   cursor.at += 4;
   return Number.NEGATIVE_INFINITY;
 }

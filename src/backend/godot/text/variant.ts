@@ -63,20 +63,9 @@ const none: readonly Variant[] = [];
 
 function partsOf(value: Variant | Pair): readonly (Variant | Pair)[] {
   if (typeof value !== 'object' || value === null) return none;
-  switch (value.kind) {
-    case 'array':
-      return value.items;
-    case 'dictionary':
-      return value.entries;
-    case 'pair':
-      return [value.key, value.value];
-    case 'call':
-      return value.of.length > 0 ? [...value.of, ...value.args] : value.args;
-    case 'name':
-    case 'path':
-    case 'color':
-    case 'word':
-    case 'numbers':
-      return none;
-  }
+  if (value.kind === 'array') return value.items;
+  if (value.kind === 'dictionary') return value.entries;
+  if (value.kind === 'pair') return [value.key, value.value];
+  if (value.kind !== 'call') return none;
+  return value.of.length > 0 ? [...value.of, ...value.args] : value.args;
 }
