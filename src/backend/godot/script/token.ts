@@ -35,6 +35,14 @@ export const isSign = (token: Token | undefined, text: string): boolean =>
 export const isWord = (token: Token | undefined, text: string): boolean =>
   token?.kind === 'word' && token.text === text;
 
+export const isOpening = (token: Token | undefined): boolean =>
+  token?.kind === 'sign' && (token.text === '(' || token.text === '[' || token.text === '{');
+export const isClosing = (token: Token | undefined): boolean =>
+  token?.kind === 'sign' && (token.text === ')' || token.text === ']' || token.text === '}');
+
+/** How much deeper in brackets it leads: 1, 0 or -1. */
+export const deeper = (token: Token | undefined): number => Number(isOpening(token)) - Number(isClosing(token));
+
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\n': '' };
 
 /** What a string token stands for: without prefix, quotes and escapes. */

@@ -1,4 +1,4 @@
-import { isSign, type Token } from '../token.ts';
+import { deeper, isSign, type Token } from '../token.ts';
 
 /** In pieces: what is longer is nothing that is looked at here. */
 const longest = 256;
@@ -7,14 +7,12 @@ const longest = 256;
 export function argumentsAt(tokens: readonly Token[], open: number): readonly (readonly Token[])[] {
   const found: Token[][] = [[]];
   let depth = 0;
-  for (let at = open; at < Math.min(tokens.length, open + longest); at += 1) {
-    const token = tokens[at];
-    if (!token) break;
-    if (token.kind === 'sign' && '([{'.includes(token.text)) depth += 1;
-    if (token.kind === 'sign' && ')]}'.includes(token.text)) depth -= 1;
+  for (const token of tokens.slice(open, open + longest)) {
+    const inner = depth > 0;
+    depth += deeper(token);
     if (depth === 0) break;
     if (depth === 1 && isSign(token, ',')) found.push([]);
-    else if (at > open) found.at(-1)?.push(token);
+    else if (inner) found.at(-1)?.push(token);
   }
   return found.filter((pieces) => pieces.length > 0);
 }

@@ -80,17 +80,36 @@ const mapped: Reader = (call, args) => {
 
 /** `connect("pressed", Global, "on_pressed")` of Godot 3, `pressed.connect(Global.on_pressed)` of Godot 4. */
 const connection: Reader = (call, args) => {
-  const signal = literalOf(args[0]);
-  const [target, dot, method] = signal ? [args[1]?.[0], undefined, literalOf(args[2])] : (args[0] ?? []);
-  const alone = signal ? args[1]?.length === 1 : args[0]?.length === 3 && isSign(dot, '.') && method?.kind === 'word';
-  if (!alone || target?.kind !== 'word' || !method || call.roles.declared.has(target.text) || target.text === 'self')
-    return;
+  const found = literalOf(args[0]) ? byStrings(args) : byCallable(call, args);
+  if (!found?.target || !found.method || call.roles.declared.has(found.target.text)) return;
+  const { target, method, signal } = found;
+  // A method of this very script is no dependency.
+  if (target.text === 'self' || target.text === 'super') return;
   call.into.add('connection', { by: 'name', name: target.text }, target.line, {
-    member: signal ? valueOf(method) : method.text,
-    ...detailOf(signal ? valueOf(signal) : call.tokens[call.at - 2]?.text),
+    member: method,
+    ...(signal ? { detail: signal } : {}),
   });
 };
-const detailOf = (signal: string | undefined): { detail?: string } => (signal ? { detail: signal } : {});
+
+interface Connected {
+  readonly target: Token | undefined;
+  readonly method: string | undefined;
+  readonly signal: string | undefined;
+}
+
+function byStrings([signal, object, method]: readonly (readonly Token[])[]): Connected | undefined {
+  const [target] = object ?? [];
+  const [named, by] = [literalOf(method), literalOf(signal)];
+  if (object?.length !== 1 || target?.kind !== 'word' || !named || !by) return undefined;
+  return { target, method: valueOf(named), signal: valueOf(by) };
+}
+
+function byCallable({ tokens, at }: CallPlace, [callable]: readonly (readonly Token[])[]): Connected | undefined {
+  const [target, dot, method, ...more] = callable ?? [];
+  if (more.length > 0 || target?.kind !== 'word' || !isSign(dot, '.') || method?.kind !== 'word') return undefined;
+  const signal = tokens[at - 2];
+  return { target, method: method.text, signal: signal?.kind === 'word' ? signal.text : undefined };
+}
 
 const groups: Readonly<Record<string, Reader>> = {
   add_to_group: group,

@@ -52,13 +52,19 @@ class OutlineReader {
 }
 
 /** What concerns the whole file. */
-function readHead({ head, tokens, annotations }: Statement, into: Growing<Partial<ScriptFacts>>): void {
-  if (head === 'tool' && tokens.length === 1) into.tool = true;
-  if (head === 'class_name' && tokens[1]?.kind === 'word') into.className ??= tokens[1].text;
-  if (head === 'class_name' && isSign(tokens[2], ',') && tokens[3]?.kind === 'string') into.icon ??= valueOf(tokens[3]);
-  const base = head === 'extends' || head === 'class_name' ? tokens.findIndex((token) => isWord(token, 'extends')) : -1;
+function readHead(statement: Statement, into: Growing<Partial<ScriptFacts>>): void {
+  const { head, tokens, annotations } = statement;
+  if (annotations.includes('tool') || (head === 'tool' && tokens.length === 1)) into.tool = true;
+  if (head === 'class_name') readClassName(tokens, into);
+  if (head !== 'extends' && head !== 'class_name') return;
+  const base = tokens.findIndex((token) => isWord(token, 'extends'));
   if (base >= 0) into.extends ??= lineOf(tokens.slice(base + 1, indexOfWord(tokens, 'class_name', base)));
-  if (annotations.includes('tool')) into.tool = true;
+}
+
+function readClassName(tokens: readonly Token[], into: Growing<Partial<ScriptFacts>>): void {
+  const [, name, comma, icon] = tokens;
+  if (name?.kind === 'word') into.className ??= name.text;
+  if (isSign(comma, ',') && icon?.kind === 'string') into.icon ??= valueOf(icon);
 }
 
 /** Of Godot 3: `extends Node class_name A` stands on one line at times. */

@@ -28,11 +28,10 @@ function readWord(reading: Reading, at: number): void {
   if (!word) return;
   const role = roles.of.get(at);
   const member = isSign(tokens[at - 1], '.');
-  if (!member && word.text === 'extends') return readExtends(reading, at);
-  if (!member && (word.text === 'class_name' || isAnnotation(tokens, at, 'icon'))) return readIcon(reading, at);
+  if (!member && Object.hasOwn(heads, word.text)) heads[word.text]?.(reading, at);
   if (role === 'named') return;
-  if (isSign(tokens[at + 1], '(')) return readCall({ ...reading, at });
-  if (!member && role !== 'extends') readName(reading, at, role);
+  if (isSign(tokens[at + 1], '(')) readCall({ ...reading, at });
+  else if (!member && role !== 'extends') readName(reading, at, role);
 }
 
 /** Any name that could be one of a class or an autoload: not declared here, not the language's own. */
@@ -68,12 +67,16 @@ function readExtends({ path, tokens, roles, into }: Reading, at: number): void {
 
 /** `class_name A, "res://a.png"` of Godot 3, `@icon("res://a.png")` of Godot 4. */
 function readIcon({ path, tokens, into }: Reading, at: number): void {
-  const annotation = isAnnotation(tokens, at, 'icon');
+  const annotation = isSign(tokens[at - 1], '@');
   const open = tokens[annotation ? at + 1 : at + 2];
   const file = tokens[annotation ? at + 2 : at + 3];
+  if (!annotation && isWord(tokens[at], 'icon')) return;
   if (isSign(open, annotation ? '(' : ',') && file?.kind === 'string')
     into.add('resource', targetOf(valueOf(file), path), file.line, { detail: 'icon' });
 }
 
-const isAnnotation = (tokens: readonly Token[], at: number, name: string): boolean =>
-  isSign(tokens[at - 1], '@') && isWord(tokens[at], name);
+const heads: Readonly<Record<string, (reading: Reading, at: number) => void>> = {
+  extends: readExtends,
+  class_name: readIcon,
+  icon: readIcon,
+};

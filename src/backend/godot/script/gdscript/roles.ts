@@ -1,4 +1,4 @@
-import { isSign, isWord, type Token } from '../token.ts';
+import { deeper, isClosing, isOpening, isSign, isWord, type Token } from '../token.ts';
 
 /** What a word stands for where it stands. `named`: a name that is given here, or means nothing by itself. */
 export type Role = 'named' | 'type' | 'cast' | 'extends';
@@ -12,13 +12,11 @@ export interface Roles {
   readonly functions: ReadonlySet<string>;
 }
 
-const isOpening = (token: Token | undefined): boolean =>
-  token?.kind === 'sign' && (token.text === '(' || token.text === '[' || token.text === '{');
-const isClosing = (token: Token | undefined): boolean =>
-  token?.kind === 'sign' && (token.text === ')' || token.text === ']' || token.text === '}');
-
 /** In pieces: what is longer is no type. */
 const longestType = 64;
+const typeSigns = new Set(['.', ',', '[', ']']);
+/** With which it goes on behind a name. */
+const typeOpeners = new Set(['.', '[']);
 
 /** One pass over a file: names that are declared, and words that stand for types. */
 class RoleReader {
@@ -84,12 +82,14 @@ class RoleReader {
   /** Those of a signal are no names of the script. */
   parameters(open: number, names: boolean): void {
     if (!isSign(this.#tokens[open], '(')) return;
-    for (let at = open, depth = 0; at < this.#tokens.length; at += 1) {
+    this.#parameter(open + 1, names);
+    let depth = 1;
+    for (let at = open + 1; at < this.#tokens.length && depth > 0; at += 1) {
       const token = this.#tokens[at];
-      if (isOpening(token)) depth += 1;
-      if (isClosing(token)) depth -= 1;
-      if (depth === 0 || token?.kind === 'end' || isWord(token, 'func')) return;
-      if (depth === 1 && (at === open || isSign(token, ','))) this.#parameter(at + 1, names);
+      // A function within is read when it is met.
+      if (token?.kind === 'end' || isWord(token, 'func')) return;
+      depth += deeper(token);
+      if (depth === 1 && isSign(token, ',')) this.#parameter(at + 1, names);
     }
   }
 
@@ -107,34 +107,37 @@ class RoleReader {
     for (let next = at; next < at + longestType; next += 1) {
       const token = this.#tokens[next];
       if (token?.kind === 'word' && !this.roles.has(next)) this.roles.set(next, role);
-      else if (isSign(token, '[')) depth += 1;
-      else if (isSign(token, ']')) depth -= 1;
-      else if (!isSign(token, '.') && !(depth > 0 && isSign(token, ','))) return;
-      if (
-        depth <= 0 &&
-        !isSign(this.#tokens[next + 1], '.') &&
-        !isSign(this.#tokens[next + 1], '[') &&
-        !isSign(token, '.')
-      )
-        return;
+      if (isSign(token, '[')) depth += 1;
+      if (isSign(token, ']')) depth -= 1;
+      if (!this.#typeGoesOn(next, depth)) return;
     }
+  }
+
+  #typeGoesOn(at: number, depth: number): boolean {
+    const token = this.#tokens[at];
+    if (token?.kind !== 'word' && !typeSigns.has(token?.text ?? '')) return false;
+    return depth > 0 || isSign(token, '.') || typeOpeners.has(this.#tokens[at + 1]?.text ?? '');
   }
 
   cast(at: number): void {
     this.type(isWord(this.#tokens[at + 1], 'not') ? at + 2 : at + 1, 'cast');
   }
 
+  /** The values of one without a name are constants of the script. */
   enumeration(at: number): void {
     const named = this.#tokens[at + 1]?.kind === 'word';
     const open = named ? this.declare(at + 1) : at + 1;
     if (!isSign(this.#tokens[open], '{')) return;
-    for (let next = open; next < this.#tokens.length; next += 1) {
-      const token = this.#tokens[next];
-      if (isSign(token, '}') || token?.kind === 'end' || (next > open && isSign(token, '{'))) return;
-      if (!isSign(token, '{') && !isSign(token, ',')) continue;
+    for (let next = open; next === open || !this.#endsEnum(next); next += 1) {
+      if (next !== open && !isSign(this.#tokens[next], ',')) continue;
       if (named) this.name(next + 1);
       else this.declare(next + 1);
     }
+  }
+
+  #endsEnum(at: number): boolean {
+    const token = this.#tokens[at];
+    return !token || token.kind === 'end' || isSign(token, '}') || isSign(token, '{');
   }
 
   name(at: number): void {

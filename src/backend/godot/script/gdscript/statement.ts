@@ -1,4 +1,4 @@
-import { isSign, isWord, type Token } from '../token.ts';
+import { deeper, isClosing, isOpening, isSign, type Token } from '../token.ts';
 
 /** A statement without the annotations and modifiers before it. */
 export interface Statement {
@@ -51,23 +51,22 @@ function statementOf(tokens: readonly Token[], before: readonly string[]): State
 
 /** Behind one annotation or modifier, if there is one. */
 function skipOne(tokens: readonly Token[], at: number, annotations: string[], found: string[]): number {
-  const token = tokens[at];
-  if (isSign(token, '@')) {
+  if (isSign(tokens[at], '@')) {
     annotations.push(tokens[at + 1]?.text ?? '');
     return behindBrackets(tokens, at + 2);
   }
-  if (token?.kind !== 'word' || !modifiers.has(token.text) || at + 1 === tokens.length) return at;
-  const next = token.text === 'export' ? behindBrackets(tokens, at + 1) : at + 1;
+  const modifier = tokens[at]?.text ?? '';
+  if (!modifiers.has(modifier)) return at;
+  const next = modifier === 'export' ? behindBrackets(tokens, at + 1) : at + 1;
   if (tokens[next]?.kind !== 'word') return at;
-  found.push(token.text);
+  found.push(modifier);
   return next;
 }
 
 function behindBrackets(tokens: readonly Token[], at: number): number {
   if (!isSign(tokens[at], '(')) return at;
   for (let next = at, depth = 0; next < tokens.length; next += 1) {
-    if (isSign(tokens[next], '(')) depth += 1;
-    if (isSign(tokens[next], ')')) depth -= 1;
+    depth += deeper(tokens[next]);
     if (depth === 0) return next + 1;
   }
   return tokens.length;
@@ -76,11 +75,8 @@ function behindBrackets(tokens: readonly Token[], at: number): number {
 /** Where `sign` stands outside of all brackets, or the end. */
 export function indexOfSign(tokens: readonly Token[], sign: string, from = 0): number {
   for (let at = from, depth = 0; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if (token?.kind !== 'sign') continue;
-    if (depth === 0 && token.text === sign) return at;
-    if ('([{'.includes(token.text)) depth += 1;
-    if (')]}'.includes(token.text)) depth -= 1;
+    if (depth === 0 && isSign(tokens[at], sign)) return at;
+    depth += deeper(tokens[at]);
   }
   return tokens.length;
 }
@@ -91,16 +87,12 @@ const longest = 200;
 export function lineOf(tokens: readonly Token[], prefix = ''): string {
   let line = prefix;
   for (const [at, token] of tokens.entries()) {
-    const before = tokens[at - 1];
-    const next = tokens[at + 1];
-    if (isSign(token, ',') && (isSign(next, ')') || isSign(next, ']') || isSign(next, '}'))) continue;
-    if (before && before.end < token.start && !isOpen(before) && !isClose(token)) line += ' ';
-    line += token.text;
+    if (isSign(token, ',') && isClosing(tokens[at + 1])) continue;
+    line += `${hasBlankBefore(token, tokens[at - 1]) ? ' ' : ''}${token.text}`;
     if (line.length > longest) return `${line.replace(/\s+/g, ' ').slice(0, longest - 1)}…`;
   }
   return line.replace(/\s+/g, ' ');
 }
-const isOpen = (token: Token): boolean => isSign(token, '(') || isSign(token, '[') || isSign(token, '{');
-const isClose = (token: Token): boolean => isSign(token, ')') || isSign(token, ']') || isSign(token, '}');
 
-export const isHead = (statement: Statement, word: string): boolean => isWord(statement.tokens[0], word);
+const hasBlankBefore = (token: Token, before: Token | undefined): boolean =>
+  before !== undefined && before.end < token.start && !isOpening(before) && !isClosing(token);

@@ -1,35 +1,48 @@
-import type { LexicalTrouble, Token, TokenKind, Tokens } from '../token.ts';
+import { isWord, type LexicalTrouble, type Token, type TokenKind, type Tokens } from '../token.ts';
+import { type CharClass, classAt, quoteAt } from './char-class.ts';
 import { endOfLine, stringEnd } from './string-end.ts';
 
-const name = '[A-Za-z_\\u0080-\\uFFFF][\\w\\u0080-\\uFFFF]*';
-const nodePath = '[\\w\\u0080-\\uFFFF]+(?:\\/%?[\\w\\u0080-\\uFFFF]+)*';
-/** In this order: blank, string, path of a node, number, word, sign. Every character is one of them. */
-const piece = new RegExp(
-  [
-    '([ \\t\\r\\f\\v\\uFEFF\\u200B\\u2060\\u00A0]+|\\\\\\r?\\n)',
-    '((?:[r&^]?)(?:"""|\'\'\'|"|\'))',
-    `(\\$[%/]*${nodePath})`,
-    '(0[xX][\\da-fA-F_]+|0[bB][01_]+|\\d[\\d_]*(?:\\.(?![.A-Za-z_])[\\d_]*)?(?:[eE][+-]?\\d+)?|\\.\\d[\\d_]*(?:[eE][+-]?\\d+)?)',
-    `(${name})`,
-    '(->|:=|\\.\\.\\.?|(?:\\*\\*|<<|>>)=?|[=!<>+\\-*/%&|^]=|&&|\\|\\||[^])',
-  ].join('|'),
-  'y',
-);
-const uniqueName = new RegExp(`%${nodePath}`, 'y');
+const nodeName = '[\\w\\u0080-\\uFFFF]+(?:\\/%?[\\w\\u0080-\\uFFFF]+)*';
+const blank = /[ \t\r\f\v\uFEFF\u200B\u2060\u00A0]+/y;
+const word = /[\w\u0080-\uFFFF]+/y;
+const number =
+  /0[xX][\da-fA-F_]+|0[bB][01_]+|\d[\d_]*(?:\.(?![.A-Za-z_])[\d_]*)?(?:[eE][+-]?\d+)?|\.\d[\d_]*(?:[eE][+-]?\d+)?/y;
+const nodePath = new RegExp(`\\$[%/]*${nodeName}`, 'y');
+const uniqueName = new RegExp(`%${nodeName}`, 'y');
+const sign = /->|:=|\.\.\.?|(?:\*\*|<<|>>)=?|[=!<>+\-*/%&|^]=|&&|\|\||[^]/y;
+const brokenLine = /\\\r?\n/y;
 /** A line that begins with one of these, not indented, begins a statement, whatever was left open above it. */
 const fresh =
   /(?:func[ \t]+\w|(?:static|var|const|class|class_name|signal|extends|onready|export|@onready|@export)\b)/y;
-const closing: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+const opening: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+interface Opened {
+  readonly sign: string;
+  readonly at: number;
+  readonly line: number;
+}
 
 /**
  * A GDScript of any version as pieces. Knows where statements end (line ends count outside of brackets only) and how deep they
  * are indented. Whatever the text is, it comes to an end, and never throws.
  */
 class Lexer {
+  static readonly #readers: Readonly<Record<CharClass, (lexer: Lexer) => void>> = {
+    line: (lexer) => lexer.#newline(),
+    comment: (lexer) => void (lexer.#at = lexer.#endOfLine()),
+    blank: (lexer) => void (lexer.#at += lexer.#match(blank) || 1),
+    word: (lexer) => lexer.#push('word', lexer.#match(word)),
+    digit: (lexer) => lexer.#push('number', lexer.#match(number)),
+    quote: (lexer) => lexer.#string(),
+    dollar: (lexer) => lexer.#push(lexer.#match(nodePath) > 0 ? 'node' : 'sign', lexer.#match(nodePath) || 1),
+    percent: (lexer) => lexer.#percent(),
+    backslash: (lexer) => lexer.#backslash(),
+    sign: (lexer) => lexer.#sign(),
+  };
   readonly tokens: Token[] = [];
   readonly trouble: LexicalTrouble[] = [];
   readonly #text: string;
-  readonly #open: { sign: string; at: number; line: number }[] = [];
+  readonly #open: Opened[] = [];
   #at = 0;
   #line = 1;
   #indent = 0;
@@ -42,25 +55,16 @@ class Lexer {
   }
 
   run(): Tokens {
-    while (this.#at < this.#text.length) this.#next();
+    while (this.#at < this.#text.length) Lexer.#readers[classAt(this.#text, this.#at)](this);
     this.#end();
-    this.#forgetOpen();
+    this.#tell(this.#open);
     return { tokens: this.tokens, trouble: this.trouble, lines: linesOf(this.#text, this.#line) };
   }
 
-  #next(): void {
-    const code = this.#text.charCodeAt(this.#at);
-    if (code === 10) return this.#newline();
-    if (code === 35) return this.#comment();
-    piece.lastIndex = this.#at;
-    const match = piece.exec(this.#text);
-    const text = match?.[0] ?? this.#text.charAt(this.#at);
-    if (match?.[1] !== undefined) return this.#blank(text);
-    if (match?.[2] !== undefined) return this.#string(text);
-    if (match?.[3] !== undefined) return this.#push('node', text.length);
-    if (match?.[4] !== undefined) return this.#push('number', text.length);
-    if (match?.[5] !== undefined) return this.#push('word', text.length);
-    this.#sign(text);
+  /** How many characters of it stand here. */
+  #match(pattern: RegExp): number {
+    pattern.lastIndex = this.#at;
+    return pattern.test(this.#text) ? pattern.lastIndex - this.#at : 0;
   }
 
   #push(kind: TokenKind, length: number, endLine = this.#line): void {
@@ -72,26 +76,13 @@ class Lexer {
     this.#line = endLine;
   }
 
-  #blank(text: string): void {
-    if (text.endsWith('\n')) this.#line += 1;
-    this.#at += text.length;
-  }
-
-  #comment(): void {
-    const end = this.#text.indexOf('\n', this.#at);
-    this.#at = end < 0 ? this.#text.length : end;
-  }
-
   #newline(): void {
-    if (this.#open.length === 0) this.#end();
     this.#at += 1;
     this.#line += 1;
-    fresh.lastIndex = this.#at;
-    if (this.#open.length > 0 && fresh.test(this.#text)) {
-      this.#forgetOpen();
-      this.#end();
-    }
-    if (this.#open.length === 0) this.#measureIndent();
+    if (this.#open.length > 0 && this.#match(fresh) > 0) this.#tell(this.#open.splice(0));
+    if (this.#open.length > 0) return;
+    this.#end();
+    this.#measureIndent();
   }
 
   #end(): void {
@@ -105,10 +96,11 @@ class Lexer {
     this.#indent = at - this.#at;
   }
 
-  #string(opening: string): void {
-    const quote = opening.replace(/^[r&^]/, '');
-    const { end, closed } = stringEnd(this.#text, this.#at + opening.length, quote, this.#endOfLine());
-    if (!closed) this.trouble.push({ message: 'this string is never closed', at: this.#at, line: this.#line });
+  #string(): void {
+    const quote = quoteAt(this.#text, this.#at);
+    const inside = this.#text.indexOf(quote, this.#at) + quote.length;
+    const { end, closed } = stringEnd(this.#text, inside, quote, this.#endOfLine());
+    if (!closed) this.#tell([{ sign: quote, at: this.#at, line: this.#line }]);
     let line = this.#line;
     for (let at = this.#lineEnd; at < end; at += 1) if (this.#text.charCodeAt(at) === 10) line += 1;
     this.#push('string', end - this.#at, line);
@@ -120,41 +112,51 @@ class Lexer {
     return this.#lineEnd;
   }
 
-  #sign(text: string): void {
-    if (text === ';' && this.#open.length === 0) {
-      this.#end();
-      this.#at += 1;
-      return;
-    }
-    if (text === '%' && !endsOperand(this.tokens.at(-1))) {
-      uniqueName.lastIndex = this.#at;
-      const path = uniqueName.exec(this.#text)?.[0];
-      if (path) return this.#push('node', path.length);
-    }
+  #percent(): void {
+    const length = endsOperand(this.tokens.at(-1)) ? 0 : this.#match(uniqueName);
+    if (length > 0) this.#push('node', length);
+    else this.#push('sign', this.#match(sign));
+  }
+
+  #backslash(): void {
+    const length = this.#match(brokenLine);
+    if (length === 0) return this.#push('sign', 1);
+    this.#at += length;
+    this.#line += 1;
+  }
+
+  #sign(): void {
+    const length = this.#match(sign);
+    const text = this.#text.slice(this.#at, this.#at + length);
     if (text === '(' || text === '[' || text === '{') this.#open.push({ sign: text, at: this.#at, line: this.#line });
-    else if (closing[text]) this.#close(text);
-    this.#push('sign', text.length);
+    else if (opening[text]) this.#close(text);
+    if (text !== ';' || this.#open.length > 0) return this.#push('sign', length);
+    this.#end();
+    this.#at += 1;
   }
 
   #close(text: string): void {
-    const found = this.#open.findLastIndex(({ sign }) => sign === closing[text]);
-    if (found < 0)
+    const { length } = this.#open;
+    let found = length - 1;
+    while (found >= 0 && found > length - farthest && this.#open[found]?.sign !== opening[text]) found -= 1;
+    if (this.#open[found]?.sign === opening[text]) this.#tell(this.#open.splice(found).slice(1));
+    else
       this.trouble.push({ message: `nothing is open that this ${text} could close`, at: this.#at, line: this.#line });
-    else this.#tell(this.#open.splice(found).slice(1));
   }
 
-  #forgetOpen(): void {
-    this.#tell(this.#open.splice(0));
-  }
-
-  #tell(left: readonly { sign: string; at: number; line: number }[]): void {
-    for (const { sign, at, line } of left) this.trouble.push({ message: `this ${sign} is never closed`, at, line });
+  #tell(left: readonly Opened[]): void {
+    for (const { sign, at, line } of left)
+      if (this.trouble.length < maxTrouble) this.trouble.push({ message: `this ${sign} is never closed`, at, line });
   }
 }
 
+/** So many brackets may have been forgotten within one that is closed. */
+const farthest = 8;
+const maxTrouble = 100;
+
 export const tokensOfGdscript = (text: string): Tokens => new Lexer(text).run();
 
-const before = new Set([
+const operators = [
   'and',
   'or',
   'not',
@@ -169,12 +171,12 @@ const before = new Set([
   'while',
   'match',
   'when',
-]);
+];
 /** Behind it, `%` is the rest of a division, else it begins the unique name of a node. */
 function endsOperand(token: Token | undefined): boolean {
   if (!token || token.kind === 'end') return false;
   if (token.kind === 'sign') return token.text === ')' || token.text === ']' || token.text === '}';
-  return token.kind !== 'word' || !before.has(token.text);
+  return !operators.some((operator) => isWord(token, operator));
 }
 
 /** A line end at the end of the file begins no line. */
