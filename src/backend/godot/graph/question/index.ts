@@ -5,7 +5,18 @@
 export { type Chain, type ChainWish, chainOf, type Step } from './chain.ts';
 export { type Difference, differenceOf } from './difference.ts';
 export { globMatcher, isGlob } from './glob.ts';
+export { type Meant, meantBy } from './name.ts';
 export { type Direction, directions, type Reached, type ReachWish, reachOf } from './reach.ts';
+export {
+  lineMatches,
+  type Match,
+  nodeMatch,
+  type Query,
+  queryMatcher,
+  type SearchPlace,
+  searchPlaces,
+  symbolMatches,
+} from './search.ts';
 export { type Unused, type UnusedWay, unusedIn, unusedWays } from './unused.ts';
 export {
   type GraphMode,
