@@ -66,7 +66,15 @@ export class Comparer {
     );
     const edges = this.#edges(path, ['preload', 'extends']);
     const ours = edges.filter(({ kind, to }) => kind === 'preload' || bases.some((base) => base === to));
-    this.#expect('dependency', path, targetsOf(ours), on);
+    // It names nothing either of a script with a constant that needs another class, and loads the same all the same.
+    const loaded = this.#loaded(path);
+    this.#expect('dependency', path, targetsOf(ours.filter(({ to }) => on.includes(to) || !loaded.has(to))), on);
+  }
+
+  /** Files that a loaded script stands on: its base, and what its constants are. */
+  #loaded(path: ResPath): ReadonlySet<string> {
+    const record = this.#engine.scripts.get(path);
+    return new Set([...(record?.base ? [record.base.path] : []), ...(record?.constants.map((it) => it.path) ?? [])]);
   }
 
   #script(path: ResPath): void {
@@ -133,6 +141,10 @@ export class Comparer {
     const scripts = engines.nodes.map((node) => node.script).filter((it) => it !== '' && !it.includes('::'));
     const attached = targetsOf(this.#edges(path, ['script']).filter(({ to }) => scripts.includes(to)));
     this.#expect('script', path, attached, new Set(scripts));
+
+    const inside = engines.nodes.flatMap((node) => node.inside);
+    const preloads = this.#edges(path, ['preload']);
+    this.#expect('constant', path, targetsOf(preloads), new Set(inside));
     this.#receivers(path);
   }
 

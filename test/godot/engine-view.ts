@@ -12,6 +12,8 @@ export interface EngineNode {
   readonly groups: readonly string[];
   /** `res://a.tscn::1` where it is written in the scene. */
   readonly script: string;
+  /** Files that are constants of such a script. */
+  readonly inside: readonly string[];
   readonly instance: string;
   readonly placeholder: string;
 }

@@ -112,9 +112,11 @@ func _nodes(state):
 	var nodes = []
 	for i in range(state.get_node_count()):
 		var instance = state.get_node_instance(i)
+		var script = _script_of(state, i)
 		nodes.append({
 			"path": str(state.get_node_path(i)), "name": state.get_node_name(i), "type": state.get_node_type(i),
-			"groups": Array(state.get_node_groups(i)), "script": _script_of(state, i),
+			"groups": Array(state.get_node_groups(i)), "script": script.resource_path if script else "",
+			"inside": _inside(script),
 			"instance": instance.resource_path if instance != null else "",
 			"placeholder": state.get_node_instance_placeholder(i) if state.is_node_instance_placeholder(i) else ""
 		})
@@ -123,9 +125,18 @@ func _nodes(state):
 func _script_of(state, i):
 	for p in range(state.get_node_property_count(i)):
 		if state.get_node_property_name(i, p) == "script":
-			var value = state.get_node_property_value(i, p)
-			return value.resource_path if value is Resource else ""
-	return ""
+			return state.get_node_property_value(i, p)
+	return null
+
+# Files that are constants of a script that is written in the scene.
+func _inside(script):
+	var paths = []
+	if script is GDScript and "::" in script.resource_path:
+		var constants = script.get_script_constant_map()
+		for name in constants:
+			if constants[name] is Resource and constants[name].resource_path != "":
+				paths.append(constants[name].resource_path)
+	return paths
 
 func _connections(state):
 	var connections = []
