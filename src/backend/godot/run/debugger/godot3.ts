@@ -4,6 +4,8 @@ import { framesOf, listOf, numberAt, numbersOf, rowsOf, textAt } from './pick.ts
 
 /** No message has more arguments; a scene tree has four for each node. */
 const MAX_ARGUMENTS = 1_000_000;
+/** What it prints when it is told to count calls, which the game did not say. */
+const PROFILING = 'PROFILING ALRIGHT!';
 
 /** Godot 3 sends the name of a message, how many arguments follow, and each of them, all as messages of their own. */
 export class Godot3 implements Tongue {
@@ -60,10 +62,19 @@ const readings: ReadonlyMap<string, (given: readonly Variant[]) => Heard> = new 
   Object.entries<(given: readonly Variant[]) => Heard>({
     output: (given) => ({
       kind: 'printed',
-      texts: given.map(listOf).map((row) => ({ text: textAt(row, 0), error: numberAt(row, 1) === 1 })),
+      texts: given
+        .map((it) => (typeof it === 'string' ? [it] : listOf(it)))
+        .map((row) => ({ text: textAt(row, 0), error: numberAt(row, 1) === 1 }))
+        .filter(({ text }) => text !== PROFILING),
     }),
     error: failed,
-    debug_enter: (given) => ({ kind: 'halted', why: textAt(given, 1), thread: MAIN_THREAD }),
+    // Only at a breakpoint can the same line go on.
+    debug_enter: (given) => ({
+      kind: 'halted',
+      why: textAt(given, 1),
+      breakpoint: given[0] === true,
+      thread: MAIN_THREAD,
+    }),
     debug_exit: () => ({ kind: 'resumed' }),
     stack_dump: (given) => ({ kind: 'stack', frames: given.map(frameOf) }),
     performance: (given) => ({ kind: 'measured', values: numbersOf(given[0]) }),

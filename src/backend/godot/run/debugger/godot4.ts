@@ -65,11 +65,16 @@ const readings: ReadonlyMap<string, Reading> = new Map(
   Object.entries<Reading>({
     output: (data) => {
       const types = numbersOf(data[1]);
-      return { kind: 'printed', texts: textsOf(data[0]).map((text, at) => ({ text, error: types[at] === 1 })) };
+      // What was printed in one frame comes joined, and one print is not told from the next.
+      const texts = textsOf(data[0]).flatMap((text, at) =>
+        text.split('\n').map((line) => ({ text: line, error: types[at] === 1 })),
+      );
+      return { kind: 'printed', texts };
     },
     error: failed,
     debug_enter: (data) => ({
       kind: 'halted',
+      breakpoint: data[0] === true,
       why: textAt(data, 1),
       thread: typeof data[3] === 'bigint' ? data[3] : MAIN_THREAD,
     }),

@@ -39,7 +39,7 @@ export type Heard =
   | { readonly kind: 'printed'; readonly texts: readonly { readonly text: string; readonly error: boolean }[] }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** It stands still until it is told to go on. */
-  | { readonly kind: 'halted'; readonly why: string; readonly thread: bigint }
+  | { readonly kind: 'halted'; readonly why: string; readonly breakpoint: boolean; readonly thread: bigint }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'stack'; readonly frames: readonly Frame[] }
   | { readonly kind: 'measured'; readonly values: readonly number[] }
