@@ -112,6 +112,9 @@ export const errorKinds = {
   'template-missing': kind('caller', 'never', [-31062, 424, 1], 'The export template of the engine is not installed.'),
   'build-refused': kind('caller', 'never', [-31063, 422, 1], 'The project cannot be built that way.'),
   'unknown-build': kind('caller', 'never', [-31064, 404, 2], 'No build of that id.'),
+  'unknown-session': kind('caller', 'never', [-31070, 404, 2], 'No agent session of that id or hash.'),
+  'ambiguous-session': kind('caller', 'never', [-31071, 409, 2], 'Several agent sessions fit; say which one.'),
+  'session-closed': kind('caller', 'never', [-31072, 409, 1], 'The agent session is closed, or was taken over.'),
   'unknown-instance': kind('caller', 'never', [-31040, 404, 2], 'No instance of that key or name.'),
   internal: kind('hub', 'later', [-32603, 500, 70], 'A bug in Warren; the unit it happened in ended, nothing else.'),
 } as const satisfies Record<string, ErrorKind>;

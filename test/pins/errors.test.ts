@@ -63,6 +63,9 @@ it('the error codes: JSON-RPC, HTTP, exit, retry', () => {
     'template-missing -31062 424 1 never',
     'build-refused -31063 422 1 never',
     'unknown-build -31064 404 2 never',
+    'unknown-session -31070 404 2 never',
+    'ambiguous-session -31071 409 2 never',
+    'session-closed -31072 409 1 never',
     'unknown-instance -31040 404 2 never',
     'internal -32603 500 70 later',
   ]);

@@ -1,0 +1,16 @@
+/**
+ * Owns: agent sessions: their ids, whether they live, how they are found by what people call them.
+ * Does not know: where they are kept, who asks, what the agents do.
+ */
+export { type Candidates, sessionNamed, sessionsNamed } from './named-session.ts';
+export type { SessionRecords, Sought } from './records.ts';
+export { redactText, redactValue } from './redact/index.ts';
+export {
+  MOST_LISTED,
+  type Registration,
+  type SessionList,
+  SessionRegistry,
+  type SessionView,
+} from './registry.ts';
+export { STALE_MS, statusOf } from './status.ts';
+export { WakeWatch } from './wake-watch.ts';

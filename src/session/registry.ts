@@ -1,0 +1,149 @@
+import type { SessionKind, SessionRow, SessionStatus } from '../kernel/agent-session.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { HubError } from '../kernel/errors.ts';
+import type { Random } from '../kernel/random.ts';
+import { sessionNamed } from './named-session.ts';
+import type { SessionRecords } from './records.ts';
+import { checkedProject, idOf, LONGEST_HASH, SHORTEST_HASH } from './session-id.ts';
+import { type Moment, statusOf } from './status.ts';
+
+export interface RegistryOptions {
+  readonly records: SessionRecords;
+  readonly scope: string;
+  readonly host: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** When this machine last came back from sleep. */
+  readonly wokeAt: () => number | undefined;
+}
+
+export interface Registration {
+  readonly project: string;
+  readonly kind: SessionKind;
+  readonly projectKey?: string;
+  readonly root?: string;
+  readonly client?: string;
+  readonly clientSession?: string;
+  readonly transcript?: string;
+}
+
+/** A session as it is now. */
+export interface SessionView extends SessionRow {
+  readonly status: SessionStatus;
+  /** Since the last heartbeat, in ms; never negative. */
+  readonly ageMs: number;
+}
+
+export interface SessionList {
+  readonly sessions: readonly SessionView[];
+  readonly total: number;
+  /** Of those listed. */
+  readonly counts: Readonly<Record<SessionStatus, number>>;
+}
+
+/** After so many hashes of one length that were taken, a longer one is drawn: the project is crowded. */
+const TRIES = 3;
+/** Most sessions of one list. */
+export const MOST_LISTED = 1000;
+
+/** Who works here: sessions are issued, kept alive, found and closed. Only ids that were issued here are known. */
+export class SessionRegistry {
+  readonly #options: RegistryOptions;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  /** Throws `invalid-params` for a name that no project can have. */
+  async register(wanted: Registration): Promise<SessionView> {
+    const draft = this.#draft(wanted);
+    for (let digits = SHORTEST_HASH; digits <= LONGEST_HASH; digits++)
+      for (let tried = 0; tried < TRIES; tried++) {
+        const hash = this.#options.random.hex(LONGEST_HASH / 2).slice(0, digits);
+        const row = { ...draft, hash, id: idOf({ ...draft, hash }) };
+        if (await this.#options.records.add(row)) return this.#view(row);
+      }
+    throw new HubError('internal', `No free id was found for a session of ${draft.project}.`);
+  }
+
+  /** Keeps the epic when none is given. Throws `session-closed`, `unknown-session`, `ambiguous-session`. */
+  async heartbeat(name: string, news: { contextPercent?: number; epic?: string }): Promise<SessionView> {
+    const { id } = await this.#named(name);
+    const { records, scope, clock } = this.#options;
+    const row = await records.beat({ scope, id, at: clock.now(), ...news });
+    if (row) return this.#view(row);
+    const { closedWhy, resumedBy } = await this.#named(id);
+    throw new HubError('session-closed', closedText(id, closedWhy, resumedBy), { facts: { id, resumedBy } });
+  }
+
+  async list({ project, open }: { project?: string; open?: boolean }): Promise<SessionList> {
+    const { records, scope } = this.#options;
+    const asked = { ...(project === undefined ? {} : { project }), ...(open === undefined ? {} : { open }) };
+    const { rows, total } = await records.find({ scope, ...asked, limit: MOST_LISTED });
+    const sessions = rows.map((row) => this.#view(row));
+    const counts: Record<SessionStatus, number> = { active: 0, suspect: 0, stale: 0, closed: 0 };
+    for (const { status } of sessions) counts[status]++;
+    return { sessions, total, counts };
+  }
+
+  /** By whole id, hash, or an unambiguous beginning of either. */
+  async details(name: string): Promise<SessionView> {
+    return this.#view(await this.#named(name));
+  }
+
+  /** Closing twice is closing once. */
+  async close(name: string, why: string): Promise<SessionView> {
+    const { records, scope, clock } = this.#options;
+    const { id } = await this.#named(name);
+    return this.#viewOf(id, await records.close({ scope, id }, { at: clock.now(), why }));
+  }
+
+  async link(name: string, to: { clientSession: string; transcript?: string }): Promise<SessionView> {
+    const { records, scope } = this.#options;
+    const { id } = await this.#named(name);
+    return this.#viewOf(id, await records.link({ scope, id }, to));
+  }
+
+  #draft(wanted: Registration): Omit<SessionRow, 'id' | 'hash'> {
+    const { scope, host, clock } = this.#options;
+    const at = clock.now();
+    return {
+      scope,
+      project: checkedProject(wanted.project),
+      projectKey: wanted.projectKey ?? null,
+      kind: wanted.kind,
+      root: wanted.root ?? null,
+      host,
+      client: wanted.client ?? null,
+      clientSession: wanted.clientSession ?? null,
+      transcript: wanted.transcript ?? null,
+      contextPercent: 0,
+      epic: null,
+      createdAt: at,
+      heartbeatAt: at,
+      closedAt: null,
+      closedWhy: null,
+      resumes: null,
+      resumedBy: null,
+    };
+  }
+
+  #named(name: string): Promise<SessionRow> {
+    return sessionNamed(this.#options.records, this.#options.scope, name);
+  }
+
+  #viewOf(id: string, row: SessionRow | undefined): SessionView {
+    if (row) return this.#view(row);
+    throw new HubError('unknown-session', `The session ${id} is not there any more.`, { facts: { searchedFor: id } });
+  }
+
+  #view(row: SessionRow): SessionView {
+    const moment: Moment = { now: this.#options.clock.now(), wokeAt: this.#options.wokeAt() };
+    return { ...row, status: statusOf(row, moment), ageMs: Math.max(0, moment.now - row.heartbeatAt) };
+  }
+}
+
+const closedText = (id: string, why: string | null, resumedBy: string | null): string =>
+  resumedBy === null
+    ? `The session ${id} is closed (${why ?? 'no reason was given'}) and has no heartbeat any more. Register a new one, or resume it.`
+    : `The session ${id} was taken over by ${resumedBy}, which goes on with its work. Stop here, or ask ${resumedBy} for its state.`;

@@ -1,0 +1,25 @@
+import type { SessionRow, SessionStatus } from '../kernel/agent-session.ts';
+
+/** Without a heartbeat for longer than this, in ms, nobody is there any more. */
+export const STALE_MS = 120_000;
+
+export interface Moment {
+  /** Wall time. */
+  readonly now: number;
+  /** When this machine last came back from sleep, or its clock was moved; undefined: it did not, as far as is known. */
+  readonly wokeAt: number | undefined;
+}
+
+/**
+ * The one place that says how a session is. Who was not heard of while nobody could be heard of is `suspect` for as long as a
+ * heartbeat may take from then on; so is one whose last heartbeat lies in the future.
+ */
+export function statusOf(
+  { closedAt, heartbeatAt }: Pick<SessionRow, 'closedAt' | 'heartbeatAt'>,
+  { now, wokeAt }: Moment,
+): SessionStatus {
+  if (closedAt !== null) return 'closed';
+  if (Math.abs(now - heartbeatAt) <= STALE_MS) return 'active';
+  if (heartbeatAt > now) return 'suspect';
+  return wokeAt !== undefined && now - wokeAt <= STALE_MS ? 'suspect' : 'stale';
+}
