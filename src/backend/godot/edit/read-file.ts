@@ -17,8 +17,13 @@ export interface FileContent {
 /** Of the bytes on the disk: SHA-256 in hex. */
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Reads one file of the project; never one outside of it, never a pipe or device, never more than the limit. */
+/** Reads one text of the project; never one outside of it, never a pipe or device, never more than the limit. */
 export async function readFile(root: string, path: ResPath): Promise<FileContent> {
+  return textIn(await readBytes(root, path), path);
+}
+
+/** The same, whatever it holds. */
+export async function readBytes(root: string, path: ResPath): Promise<FileContent> {
   const names = namesOf(path);
   await using folder = await openFolder(root, names.slice(0, -1), false);
   try {
@@ -27,7 +32,7 @@ export async function readFile(root: string, path: ResPath): Promise<FileContent
       folder.at(names.at(-1) ?? ''),
       constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
     );
-    return await contentOf(handle, await statOf(handle, path), path);
+    return await contentOf(handle, await statOf(handle, path));
   } catch (error) {
     throw diskError(error, path);
   }
@@ -46,7 +51,7 @@ export async function statOf(handle: FileHandle, path: ResPath): Promise<BigIntS
 }
 
 /** What the file holds now, as far as its size was told: one that grows meanwhile has another hash next time. */
-export async function contentOf(handle: FileHandle, { size }: BigIntStats, path: ResPath): Promise<FileContent> {
+export async function contentOf(handle: FileHandle, { size }: BigIntStats): Promise<FileContent> {
   const room = Buffer.alloc(Number(size));
   let filled = 0;
   while (filled < room.length) {
@@ -55,6 +60,11 @@ export async function contentOf(handle: FileHandle, { size }: BigIntStats, path:
     filled += bytesRead;
   }
   const bytes = room.subarray(0, filled);
-  if (bytes.includes(0)) throw new HubError('file-unusable', `${path} is no text: it holds bytes that are 0.`);
   return { bytes, hash: hashOf(bytes) };
+}
+
+/** The content of what is a text; throws for anything else. */
+export function textIn(content: FileContent, path: ResPath): FileContent {
+  if (!content.bytes.includes(0)) return content;
+  throw new HubError('file-unusable', `${path} is no text: it holds bytes that are 0.`);
 }

@@ -4,7 +4,7 @@ import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/prom
 import { HubError } from '../../../kernel/errors.ts';
 import type { ResPath } from '../fact/index.ts';
 import { codeOf, diskError, type Folder } from './folder.ts';
-import { contentOf, type FileContent, hashOf, statOf } from './read-file.ts';
+import { contentOf, type FileContent, hashOf, statOf, textIn } from './read-file.ts';
 
 /** What the caller believes to be there: a hash, no file, or whatever it is. */
 export type Expected = { readonly hash: string } | 'nothing' | 'anything';
@@ -36,7 +36,7 @@ export async function replaceFile(entry: Entry, expected: Expected, rewrite: Rew
   const stat = await statOf(handle, entry.path);
   if (!(await lockIt(handle)) || !(await isStill(entry, stat))) return undefined;
   if ((stat.mode & 0o222n) === 0n) throw diskError(Object.assign(new Error('mode'), { code: 'EACCES' }), entry.path);
-  const before = await contentOf(handle, stat, entry.path);
+  const before = textIn(await contentOf(handle, stat), entry.path);
   checkExpected(expected, before, entry.path);
   const bytes = rewrite(before);
   const after = { bytes, hash: hashOf(bytes) };

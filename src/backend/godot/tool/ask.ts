@@ -1,4 +1,5 @@
 import { HubError } from '../../../kernel/errors.ts';
+import { pageOf } from '../../tool/index.ts';
 import type { Game, Games } from '../game.ts';
 import type { Graph, NodeId } from '../graph/contract.ts';
 import { meantBy } from '../graph/question/index.ts';
@@ -57,8 +58,16 @@ export function nodeIn(graph: Graph, given: string): NodeId {
 export const many = (count: number, one: string, several = `${one}s`): string =>
   `${count} ${count === 1 ? one : several}`;
 
+/** A line for reading needs no more. */
+const MAX_LINE = 300;
+
 /** Lines for reading, and how many were left out. */
 export function listed(lines: readonly string[], most: number): string {
   const more = lines.length > most ? `\n… ${lines.length - most} more` : '';
-  return `${lines.slice(0, most).join('\n')}${more}`;
+  const shown = lines.slice(0, most).map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line));
+  return `${shown.join('\n')}${more}`;
 }
+
+/** As many of the first as have room. */
+export const fitting = <Item>(items: readonly Item[], characters: number): readonly Item[] =>
+  pageOf(items, { cursor: undefined, limit: items.length, revision: '', characters }).items;
