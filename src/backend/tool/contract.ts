@@ -10,6 +10,8 @@ export interface Tool<Given = unknown> {
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
   readonly annotations: ToolAnnotations;
+  /** Of the structured answer as JSON; 25,000 unless told. */
+  readonly mostCharacters?: number;
   /** What came in as arguments, checked; throws `invalid-params` that names the member, what is allowed and what was given. */
   readonly read: (given: Readonly<Record<string, unknown>>) => Given;
   /** A method on purpose: a list holds tools of every input, and each is called with what its own `read` gave. */

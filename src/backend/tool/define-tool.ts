@@ -8,6 +8,7 @@ export interface ToolDraft<Given, Structured> {
   readonly input: Schema<Given>;
   readonly output: Schema<Structured>;
   readonly annotations: ToolAnnotations;
+  readonly mostCharacters?: number;
   call(given: Given, call: ToolCall): Promise<{ readonly text: string; readonly structured: Structured }>;
 }
 
@@ -23,6 +24,7 @@ export const defineTool = <Given, Structured extends object>({
   inputSchema: input.json,
   outputSchema: output.json,
   annotations: draft.annotations,
+  ...(draft.mostCharacters === undefined ? {} : { mostCharacters: draft.mostCharacters }),
   read: (given) => input.read(given, ''),
   async call(given, call): Promise<ToolAnswer> {
     const { text, structured } = await draft.call(given, call);

@@ -15,3 +15,5 @@ export { acts, changes, defineTool, overwrites, readsOnly, type ToolDraft } from
 export { MAX_ANSWER, type Page, type Paging, pageOf } from './page.ts';
 export { schema } from './schema.ts';
 export type { Infer, Schema } from './schema-part.ts';
+export { ToolServer, type ToolServerOptions } from './tool-server.ts';
+export { expand, type UriTemplate, uriTemplate } from './uri-template.ts';
