@@ -50,6 +50,14 @@ export interface BuildProblem {
   readonly line?: number;
 }
 
+export interface BuildLogPage {
+  readonly lines: readonly string[];
+  /** Number of the first line here, from 0. */
+  readonly from: number;
+  /** So many there are so far. */
+  readonly total: number;
+}
+
 export interface Builds extends AsyncDisposable {
   /** Queued or begun; at most one runs per version, on this machine. Throws when it cannot even begin: no engine, no preset. */
   start(wish: BuildWish): Promise<BuildReport>;
@@ -58,5 +66,7 @@ export interface Builds extends AsyncDisposable {
   /** When it has ended. */
   whenEnded(id: string, signal: AbortSignal): Promise<BuildReport>;
   cancel(id: string): Promise<BuildReport>;
+  /** Lines of the log by their number; `from` below 0 counts from the end. */
+  log(id: string, from: number, limit: number): Promise<BuildLogPage>;
   onChange(listener: (report: BuildReport) => void): Disposable;
 }

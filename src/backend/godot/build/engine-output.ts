@@ -1,0 +1,143 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** A script that the engine could not read. */
+export interface ScriptError {
+  readonly path: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** `savepack: begin: Packing steps: 102`, `\tsavepack: step 22: Storing File: res://main.tscn`. */
+const begin = /^(?<task>\w{1,64}): begin: (?<title>.{0,200}) steps: (?<steps>\d{1,9})$/;
+const step = /^\t?(?<task>\w{1,64}): step (?<at>\d{1,9}): (?<what>.*)$/;
+/** From 4.4 on: `[  50% ] reimport | icon.svg`. */
+const percent = /^\[\s{0,4}(?<at>\d{1,3})% \] (?<task>\w{1,64}) \| (?<what>.*)$/;
+
+/** Of one task of the engine, 0 to 1. */
+export interface TaskProgress {
+  readonly task: string;
+  readonly done: number;
+  readonly step: string;
+}
+
+/** Reads how far the engine is from what it prints. */
+export class ProgressReader {
+  readonly #steps = new Map<string, number>();
+
+  read(line: string): TaskProgress | undefined {
+    return this.#begun(line) ?? this.#stepped(line) ?? hundredths(line);
+  }
+
+  #begun(line: string): TaskProgress | undefined {
+    const found = begin.exec(line)?.groups;
+    if (!found) return undefined;
+    const { task = '', title = '', steps } = found;
+    if (this.#steps.size < MOST_TASKS) this.#steps.set(task, Number(steps));
+    return { task, done: 0, step: title };
+  }
+
+  #stepped(line: string): TaskProgress | undefined {
+    const found = step.exec(line)?.groups;
+    if (!found) return undefined;
+    const { task = '', at, what = '' } = found;
+    return { task, done: share(Number(at), this.#steps.get(task)), step: what };
+  }
+}
+
+function hundredths(line: string): TaskProgress | undefined {
+  const found = percent.exec(line)?.groups;
+  if (!found) return undefined;
+  const { task = '', at, what = '' } = found;
+  return { task, done: share(Number(at), 100), step: what };
+}
+
+const MOST_TASKS = 1000;
+const share = (at: number, of: number | undefined): number => (of ? Math.min(1, at / of) : 0);
+
+/** Godot 3 says `SCRIPT ERROR: GDScript::reload: Parse Error: …`, Godot 4 leaves out where in the engine it was found. */
+const said = /^SCRIPT ERROR: (?:[\w:]{1,80}: )?((?:Parse|Compile) Error): (.*)$/;
+/** `   At: res://main.gd:6.`, `          at: GDScript::reload (res://main.gd:8)`. */
+const place = /^\s+[Aa]t: (?:[\w:<>]{1,80} \()?(res:\/\/.{1,1024}):(\d{1,9})(?:\)|\.)?$/;
+const templateSought = /^No export template found at the expected path:\s*(.*)$/;
+
+/** Before every line of a plug-in of ours. */
+export const OURS = 'warren-check: ';
+
+const MOST_ERRORS = 500;
+const MOST_NOTES = 20;
+
+/** Reads what is wrong from what the engine prints to one of its streams. */
+export class TroubleReader {
+  readonly scriptErrors: ScriptError[] = [];
+  /** Where the engine looked for export templates in vain. */
+  readonly templatesSought: string[] = [];
+  /** The first other errors, for a build that failed and nobody knows why. */
+  readonly notes: string[] = [];
+  /** What a plug-in of ours says. */
+  readonly told = new Set<string>();
+  #open: string | undefined;
+  #templateNext = false;
+
+  read(line: string): void {
+    this.#placed(line);
+    if (this.#sought(line)) return;
+    if (line.startsWith(OURS) && this.told.size < MOST_ERRORS) this.told.add(line.slice(OURS.length));
+    const [, kind, message] = said.exec(line) ?? [];
+    if (kind !== undefined) this.#open = kind === 'Parse Error' ? message : `${kind}: ${message}`;
+    else this.#note(line);
+  }
+
+  /** The line behind an error says where. */
+  #placed(line: string): void {
+    const [, path, at] = place.exec(line) ?? [];
+    if (this.#open !== undefined && path !== undefined) this.#add(path, Number(at), this.#open);
+    this.#open = undefined;
+  }
+
+  #note(line: string): void {
+    if (line.startsWith('ERROR: ') && this.notes.length < MOST_NOTES) this.notes.push(line.slice(7));
+  }
+
+  #sought(line: string): boolean {
+    const named = templateSought.exec(line)?.[1];
+    const path = this.#templateNext ? line.trim() : named;
+    this.#templateNext = named === '';
+    if (path && this.templatesSought.length < MOST_NOTES) this.templatesSought.push(path);
+    return path !== undefined;
+  }
+
+  #add(path: string, line: number, message: string): void {
+    const known = this.scriptErrors.some((one) => one.path === path && one.line === line && one.message === message);
+    if (!known && this.scriptErrors.length < MOST_ERRORS) this.scriptErrors.push({ path, line, message });
+  }
+}
+
+/** Without colours and other control characters, and not endless. */
+export const cleanLine = (line: string): string =>
+  stripVTControlCharacters(line.slice(0, MOST_LINE))
+    .replaceAll(/(?!\t)\p{Cc}/gu, '')
+    .trimEnd();
+
+const MOST_LINE = 4096;
+
+/** Cuts a stream into lines; one that does not end is cut. */
+export class LineCutter {
+  #rest = '';
+  readonly #take: (line: string) => void;
+
+  constructor(take: (line: string) => void) {
+    this.#take = take;
+  }
+
+  push(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#take(cleanLine(line));
+    if (this.#rest.length > 4 * MOST_LINE) this.end();
+  }
+
+  end(): void {
+    if (this.#rest !== '') this.#take(cleanLine(this.#rest));
+    this.#rest = '';
+  }
+}
