@@ -81,7 +81,7 @@ const mapped: Reader = (call, args) => {
 /** `connect("pressed", Global, "on_pressed")` of Godot 3, `pressed.connect(Global.on_pressed)` of Godot 4. */
 const connection: Reader = (call, args) => {
   const found = literalOf(args[0]) ? byStrings(args) : byCallable(call, args);
-  if (!found?.target || !found.method || call.roles.declared.has(found.target.text)) return;
+  if (!found?.target || !found.method || call.roles.hides(found.target.text, call.at)) return;
   const { target, method, signal } = found;
   // A method of this very script is no dependency.
   if (target.text === 'self' || target.text === 'super') return;

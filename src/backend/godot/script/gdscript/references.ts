@@ -37,13 +37,13 @@ function readWord(reading: Reading, at: number): void {
 /** Any name that could be one of a class or an autoload: not declared here, not the language's own. */
 function readName({ tokens, roles, into }: Reading, at: number, role: Exclude<Role, 'named'> | undefined): void {
   const word = tokens[at];
-  if (!word || !canBeForeign(word.text, roles)) return;
+  if (!word || !canBeForeign(word.text, roles, at)) return;
   const member = role ? innerClass(tokens, at) : undefined;
   into.add(role ? kinds[role] : 'class', { by: 'name', name: word.text }, word.line, member ? { member } : {});
 }
 
-const canBeForeign = (name: string, roles: Roles): boolean =>
-  !roles.declared.has(name) && !keywords.has(name) && !builtinTypes.has(name);
+const canBeForeign = (name: string, roles: Roles, at: number): boolean =>
+  !roles.hides(name, at) && !keywords.has(name) && !builtinTypes.has(name);
 
 /** `Inner.Most` behind `Outer` or a path. */
 function innerClass(tokens: readonly Token[], at: number): string | undefined {
@@ -61,7 +61,7 @@ function readExtends({ path, tokens, roles, into }: Reading, at: number): void {
   const inner = isWord(tokens[at - 2], 'class') ? tokens[at - 1]?.text : undefined;
   const more = { ...(member ? { member } : {}), ...(inner ? { detail: inner } : {}) };
   if (base.kind === 'string') into.add('extends', targetOf(valueOf(base), path), base.line, more);
-  else if (base.kind === 'word' && canBeForeign(base.text, roles))
+  else if (base.kind === 'word' && canBeForeign(base.text, roles, at))
     into.add('extends', { by: 'name', name: base.text }, base.line, more);
 }
 

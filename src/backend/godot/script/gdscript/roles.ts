@@ -1,4 +1,5 @@
 import { deeper, isClosing, isOpening, isSign, isWord, type Token } from '../token.ts';
+import { Scopes } from './scopes.ts';
 
 /** What a word stands for where it stands. `named`: a name that is given here, or means nothing by itself. */
 export type Role = 'named' | 'type' | 'cast' | 'extends';
@@ -6,8 +7,8 @@ export type Role = 'named' | 'type' | 'cast' | 'extends';
 export interface Roles {
   /** By the index of the token. Words without a role are members behind a dot, or parts of expressions. */
   readonly of: ReadonlyMap<number, Role>;
-  /** All names that are declared somewhere in the file. */
-  readonly declared: ReadonlySet<string>;
+  /** Whether a name is one of the file itself where the token with this index stands. */
+  hides(name: string, at: number): boolean;
   /** Those of its functions. */
   readonly functions: ReadonlySet<string>;
 }
@@ -21,7 +22,7 @@ const typeOpeners = new Set(['.', '[']);
 /** One pass over a file: names that are declared, and words that stand for types. */
 class RoleReader {
   readonly roles = new Map<number, Role>();
-  readonly declared = new Set<string>();
+  readonly scopes = new Scopes();
   readonly functions = new Set<string>();
   readonly #tokens: readonly Token[];
   readonly #open: string[] = [];
@@ -32,11 +33,12 @@ class RoleReader {
 
   run(): Roles {
     for (let at = 0; at < this.#tokens.length; at += 1) this.#read(at);
-    return { of: this.roles, declared: this.declared, functions: this.functions };
+    return { of: this.roles, hides: (name, at) => this.scopes.hides(name, at), functions: this.functions };
   }
 
   #read(at: number): void {
     const token = this.#tokens[at];
+    if (token && (at === 0 || this.#tokens[at - 1]?.kind === 'end')) this.scopes.leave(at, token.indent);
     if (token?.kind === 'sign') return this.#sign(token.text, at);
     if (token?.kind !== 'word' || isSign(this.#tokens[at - 1], '.')) return;
     if (Object.hasOwn(readers, token.text)) readers[token.text]?.(this, at);
@@ -62,7 +64,7 @@ class RoleReader {
   declare(at: number): number {
     const token = this.#tokens[at];
     if (token?.kind !== 'word') return at;
-    this.declared.add(token.text);
+    this.scopes.declare(token.text);
     this.roles.set(at, 'named');
     return at + 1;
   }
@@ -76,7 +78,15 @@ class RoleReader {
   callable(at: number): void {
     const name = this.#tokens[at + 1];
     if (name?.kind === 'word') this.functions.add(name.text);
-    this.parameters(this.declare(at + 1), true);
+    const open = this.declare(at + 1);
+    // What a function within a function declares counts as the outer one's.
+    if (this.scopes.within === 'class') this.scopes.enter('function', at, name?.indent ?? 0);
+    this.parameters(open, true);
+  }
+
+  inner(at: number): void {
+    this.declare(at + 1);
+    this.scopes.enter('class', at, this.#tokens[at]?.indent ?? 0);
   }
 
   /** Those of a signal are no names of the script. */
@@ -175,7 +185,7 @@ const readers: Readonly<Record<string, (reader: RoleReader, at: number) => void>
   func: (reader, at) => reader.callable(at),
   signal: (reader, at) => reader.parameters(reader.declare(at + 1), false),
   enum: (reader, at) => reader.enumeration(at),
-  class: named,
+  class: (reader, at) => reader.inner(at),
   class_name: named,
   extends: (reader, at) => reader.type(at + 1, 'extends'),
   is: cast,
