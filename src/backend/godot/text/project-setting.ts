@@ -18,6 +18,9 @@ const special: Readonly<Record<string, (setting: Setting, collector: Collector) 
   'editor_plugins/enabled': pluginReferences,
   'locale/translation_remaps': remapReferences,
   'internationalization/locale/translation_remaps': remapReferences,
+  // Where a translator's words are looked for: the game does not need it.
+  'locale/translations_pot_files': () => undefined,
+  'internationalization/locale/translations_pot_files': () => undefined,
   // What it names is made from the scripts, and told by their own files.
   _global_script_classes: () => undefined,
   _global_script_class_icons: () => undefined,
@@ -69,5 +72,6 @@ function visitValues(value: Variant | Pair, visitor: (text: string) => void): vo
 /** The star says that an autoload can be used by its name. */
 export const withoutStar = (written: string): string => (written.startsWith('*') ? written.slice(1) : written);
 
-/** Of directories nobody depends. */
-const isFile = (text: string): boolean => isUid(text) || (text.startsWith('res://') && extensionOf(text) !== '');
+/** Of directories nobody depends, and a text of several lines is for people. */
+const isFile = (text: string): boolean =>
+  isUid(text) || (text.startsWith('res://') && extensionOf(text) !== '' && !text.includes('\n'));

@@ -3,7 +3,7 @@ import type { ResPath } from '../fact/index.ts';
 const root = 'res://';
 const maxLength = 4096;
 /** What has to be put in order: `.` and `..`, double and turned slashes, a part of a file (`a.tscn::1`). */
-const unusual = /\\|\/\/|::|(?:^|\/)\.{1,2}(?:\/|$)|\/$/;
+const unusual = /^\/|\\|\/\/|::|(?:^|\/)\.{1,2}(?:\/|$)|\/$/;
 const unprintable = /\p{Cc}/u;
 
 /** The file that is meant by a path written in `from`; undefined when it is no file of the project. */
