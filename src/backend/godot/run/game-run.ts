@@ -20,6 +20,8 @@ export interface GameRunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly tell: (news: News) => void;
+  /** All that was told is to be known now. */
+  readonly settle: () => void;
   /** All that the game writes, as it is. */
   readonly log: (chunk: Buffer) => void;
 }
@@ -43,6 +45,7 @@ export class GameRun {
   #channel: RunReport['channel'] = 'debugger';
   #game: GameProcess | undefined;
   #stopping = false;
+  #cancelLost: (() => void) | undefined;
 
   private constructor(options: GameRunOptions) {
     this.#options = options;
@@ -124,10 +127,8 @@ export class GameRun {
         this.#heard.resolve();
       },
       down: (why) => {
-        if (this.#state.kind === 'ended') return;
-        this.#channel = 'stdout';
-        this.#output.speak();
-        if (why !== '') this.#tell({ kind: 'state', message: `The debugger is not heard any more: ${why}.` });
+        // Usually because it ends, which is told then.
+        this.#cancelLost = this.#options.clock.after(LAST_MESSAGES_MS, () => this.#lost(why));
       },
       moved: (state) => this.#move(state),
     };
@@ -152,14 +153,23 @@ export class GameRun {
     this.#move('running');
   }
 
+  #lost(why: string): void {
+    this.#channel = 'stdout';
+    this.#output.speak();
+    this.#tell({ kind: 'state', message: `The debugger is not heard any more: ${why}.` });
+  }
+
   async #follow(game: GameProcess, link: GameLink): Promise<void> {
     const { clock, engine } = this.#options;
     this.#tell({ kind: 'state', message: `Started with Godot ${engine.version}.`, data: { pid: game.pid } });
     const exit = await game.exited;
     await Promise.race([link.drained, clock.sleep(LAST_MESSAGES_MS)]);
+    this.#cancelLost?.();
     await link[Symbol.asyncDispose]();
+    this.#cancelLost?.();
     await game.end();
     this.#output.end();
+    this.#options.settle();
     this.#finish(exit);
   }
 

@@ -4,7 +4,7 @@ import type { EventKind, RuntimeEvent } from './contract.ts';
 export type News = Omit<RuntimeEvent, 'seq' | 'at' | 'count'> & { readonly count?: number };
 
 /** Nothing that is told is longer, whoever said it. */
-export const newsLimits = { message: 4000, frames: 50, dataBytes: 16 * 1024, name: 500 };
+export const newsLimits = { message: 4000, frames: 30, dataBytes: 8 * 1024, name: 250 };
 
 /** The same in bounds. */
 export function trimmed(news: News): News {

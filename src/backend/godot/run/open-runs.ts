@@ -6,7 +6,7 @@ import type { Random } from '../../../kernel/random.ts';
 import type { Engine, Engines } from '../engine/contract.ts';
 import type { GodotSurroundings } from '../game.ts';
 import type { EventAnswer, EventQuestion, RunReport, Runs, RuntimeEvent, RunWish } from './contract.ts';
-import { RunFile } from './game/index.ts';
+import { gameEnvironment, RunFile } from './game/index.ts';
 import { GameRun } from './game-run.ts';
 import { Intake } from './intake/index.ts';
 import { Journal, JournalFile } from './journal/index.ts';
@@ -123,16 +123,19 @@ class VersionRuns implements Runs {
       engine,
       wish,
       root,
-      env: { ...around.env, ...(await this.#addonVariables()) },
+      env: {
+        ...gameEnvironment(around.env, join(around.dataDirectory, 'home'), wish),
+        ...(await this.#addonVariables()),
+      },
       clock: around.clock,
       tell: (news) => this.#journal.tell(news),
+      settle: () => this.#journal.settle(),
       log: (chunk) => log.write(chunk),
     });
     this.#run = run;
     this.#record.write({ ...run.named, id: run.report().id, startedAt: run.report().startedAt });
     void run.ended.then(() => {
       this.#record.clear();
-      this.#journal.settle();
       return log.end();
     });
     return run;

@@ -7,7 +7,7 @@ import { type News, repeatsOf, sameness, trimmed } from '../news.ts';
 export const KEPT_EVENTS = 10_000;
 /** What repeats is told again at most so often, in ms. */
 const REPEAT_MS = 1000;
-const ACTIVE_SCRIPTS = 20;
+const ACTIVE_SCRIPTS = 10;
 
 /** Where events are kept beyond the process. */
 export interface JournalStore {
