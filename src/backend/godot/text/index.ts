@@ -5,3 +5,4 @@
 export { factsOfText } from './facts-of-text.ts';
 export { kindOfFile } from './kind-of-file.ts';
 export { type ExportPreset, presetsIn } from './presets.ts';
+export { type ScriptWithin, scriptsWithin } from './scripts-within.ts';
