@@ -5,6 +5,7 @@
  */
 export type { Commit } from './commit-file.ts';
 export type { Broken } from './consequence.ts';
+export { type Mention, mentionsOf } from './mention.ts';
 export { type FileContent, hashOf, MAX_FILE_BYTES, readBytes, readFile } from './read-file.ts';
 export { resPathOf, scriptPathOf, scriptTypes, textTypes } from './script-path.ts';
 export { bytesOf, type ShownText, shownText } from './text-form.ts';

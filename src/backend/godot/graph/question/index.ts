@@ -3,6 +3,7 @@
  * Does not know: how the graph came to be, and how an answer is told.
  */
 export { type Chain, type ChainWish, chainOf, type Step } from './chain.ts';
+export { type Diagnosed, diagnosticsOf } from './diagnosis.ts';
 export { type Difference, differenceOf } from './difference.ts';
 export { globMatcher, isGlob } from './glob.ts';
 export { type Meant, meantBy } from './name.ts';
