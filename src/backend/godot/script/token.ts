@@ -50,7 +50,7 @@ export function valueOf(token: Token): string {
   const open = token.text.search(/["']/);
   const quote = /^("""|'''|"|')/.exec(token.text.slice(open))?.[0] ?? '"';
   const inner = token.text.slice(open + quote.length, -quote.length);
-  if (!inner.includes('\\') || token.text.slice(0, open).includes('r')) return inner;
+  if (!inner.includes('\\') || /[r@]/.test(token.text.slice(0, open))) return inner;
   return inner.replace(/\\(?:u([\da-fA-F]{4})|([^]))/g, (_, code: string | undefined, one: string) =>
     code ? String.fromCharCode(Number.parseInt(code, 16)) : (escapes[one] ?? one),
   );

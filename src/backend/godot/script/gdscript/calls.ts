@@ -1,7 +1,7 @@
 import type { EdgeKind, ResPath } from '../../fact/index.ts';
+import { argumentsAt } from '../arguments.ts';
 import { expression, type ReferenceList, targetOf } from '../reference-list.ts';
 import { isSign, isWord, type Token, valueOf } from '../token.ts';
-import { argumentsAt, literalOf } from './arguments.ts';
 import type { Roles } from './roles.ts';
 
 export interface CallPlace {
@@ -110,6 +110,10 @@ function byCallable({ tokens, at }: CallPlace, [callable]: readonly (readonly To
   const signal = tokens[at - 2];
   return { target, method: method.text, signal: signal?.kind === 'word' ? signal.text : undefined };
 }
+
+/** The only piece, if it is a string. */
+const literalOf = (pieces: readonly Token[] | undefined): Token | undefined =>
+  pieces?.length === 1 && pieces[0]?.kind === 'string' ? pieces[0] : undefined;
 
 const groups: Readonly<Record<string, Reader>> = {
   add_to_group: group,

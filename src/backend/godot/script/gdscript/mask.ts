@@ -52,7 +52,7 @@ const blank = (text: string, start: number, end: number): Patch => ({
 });
 
 /** `sync func a` as `func      a`: in Godot 3.1 and 3.2. */
-function swap(text: string, tokens: readonly Token[], at: number): Patch | undefined {
+function swap(_text: string, tokens: readonly Token[], at: number): Patch | undefined {
   const [word, next] = [tokens[at], tokens[at + 1]];
   const begins = at === 0 || tokens[at - 1]?.kind === 'end';
   if (!word || !next || !begins || !(isWord(next, 'func') || isWord(next, 'var'))) return undefined;

@@ -1,6 +1,7 @@
 import type { ScriptFacts, ScriptSymbol } from '../../fact/index.ts';
+import { lineOf } from '../line-of.ts';
 import { isSign, isWord, type Token, type Tokens, valueOf } from '../token.ts';
-import { indexOfSign, lineOf, type Statement, statementsOf } from './statement.ts';
+import { indexOfSign, type Statement, statementsOf } from './statement.ts';
 
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 type Symbol = Growing<ScriptSymbol>;

@@ -32,13 +32,16 @@ class RoleReader {
   }
 
   run(): Roles {
-    for (let at = 0; at < this.#tokens.length; at += 1) this.#read(at);
+    for (let at = 0; at < this.#tokens.length; at += 1) {
+      const before = this.#tokens[at - 1];
+      if (!before || before.kind === 'end') this.scopes.leave(at, this.#tokens[at]?.indent ?? 0);
+      this.#read(at);
+    }
     return { of: this.roles, hides: (name, at) => this.scopes.hides(name, at), functions: this.functions };
   }
 
   #read(at: number): void {
     const token = this.#tokens[at];
-    if (token && (at === 0 || this.#tokens[at - 1]?.kind === 'end')) this.scopes.leave(at, token.indent);
     if (token?.kind === 'sign') return this.#sign(token.text, at);
     if (token?.kind !== 'word' || isSign(this.#tokens[at - 1], '.')) return;
     if (Object.hasOwn(readers, token.text)) readers[token.text]?.(this, at);

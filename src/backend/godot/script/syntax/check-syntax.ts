@@ -16,15 +16,22 @@ const maxDiagnostics = 20;
 /** A longer script is data: it would hold up everybody for seconds. */
 const maxParsed = 1_000_000;
 
+interface Found extends Pick<Diagnostic, 'severity' | 'message'> {
+  readonly at: number;
+}
+/** The grammar of C# stumbles over one valid file in twenty: what it says is no more than a hint. */
+const severities = { gdscript: 'error', csharp: 'warning' } as const;
+
 /** What is wrong with the syntax of a script, in the order of the file, at most one per line, and no more than can be read. */
 export function checkSyntax({ language, text, masked, trouble }: Checked): readonly Diagnostic[] {
-  const told = trouble.map(({ message, at }) => ({ message, at }));
+  const told: Found[] = trouble.map(({ message, at }) => ({ severity: 'error', message, at }));
   const loaded = parserOf(language);
   if ('missing' in loaded || text.length > maxParsed) return diagnosticsOf(text, told);
   const errors = syntaxErrors(loaded, masked(), maxDiagnostics);
   if (!errors) return [gaveUp, ...diagnosticsOf(text, told)];
   if (errors.length === 0) return [];
   const found = errors.map(({ start, end, missing }) => ({
+    severity: severities[language],
     at: start,
     message: messageOf(text.slice(start, end), missing),
   }));
@@ -45,16 +52,16 @@ function messageOf(text: string, missing: string | undefined): string {
   return `Syntax error: this cannot be read: ${line.length > 60 ? `${line.slice(0, 60)}…` : line}`;
 }
 
-function diagnosticsOf(text: string, found: readonly { message: string; at: number }[]): Diagnostic[] {
+function diagnosticsOf(text: string, found: readonly Found[]): Diagnostic[] {
   if (found.length === 0) return [];
   const starts = lineStarts(text);
   const told = new Map<number, Diagnostic>();
-  for (const { message, at } of found) {
+  for (const { severity, message, at } of found) {
     const line = lineAt(starts, at);
     if (told.has(line)) continue;
     const capital = message.charAt(0).toUpperCase() + message.slice(1);
     told.set(line, {
-      severity: 'error',
+      severity,
       code: 'syntax',
       message: capital,
       line,

@@ -1,4 +1,4 @@
-import { deeper, isSign, type Token } from '../token.ts';
+import { deeper, isSign, type Token } from './token.ts';
 
 /** In pieces: what is longer is nothing that is looked at here. */
 const longest = 256;
@@ -16,7 +16,3 @@ export function argumentsAt(tokens: readonly Token[], open: number): readonly (r
   }
   return found.filter((pieces) => pieces.length > 0);
 }
-
-/** The only piece, if it is a string. */
-export const literalOf = (pieces: readonly Token[] | undefined): Token | undefined =>
-  pieces?.length === 1 && pieces[0]?.kind === 'string' ? pieces[0] : undefined;
