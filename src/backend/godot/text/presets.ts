@@ -21,34 +21,35 @@ export interface ExportPreset {
 
 const presetName = /^preset\.(\d{1,6})$/;
 
+type Values = Readonly<Record<string, string | number | boolean>>;
+
 /** In the order of the file. A preset without a name or platform cannot be chosen, and is left out. */
 export function presetsIn(text: string): readonly ExportPreset[] {
-  const document = scanDocument(text, 'names');
-  const indexes = new Set(
-    document.sections.map(({ name }) => presetName.exec(name)?.[1]).filter((it) => it !== undefined),
-  );
-  return [...indexes].map((index) => presetIn(document, index)).filter(({ name, platform }) => name && platform);
-}
-
-function presetIn(document: Document, index: string): ExportPreset {
-  const own = plainValues(document, `preset.${index}`);
-  return {
-    index: Number(index),
-    name: String(own['name'] ?? ''),
-    platform: String(own['platform'] ?? ''),
-    runnable: own['runnable'] === true,
-    exportPath: String(own['export_path'] ?? ''),
-    options: plainValues(document, `preset.${index}.options`),
-  };
-}
-
-function plainValues(document: Document, section: string): Readonly<Record<string, string | number | boolean>> {
-  const entries: [string, string | number | boolean][] = [];
-  for (const { key, value } of assignmentsOf(document, section)) {
-    const plain = typeof value === 'number' || typeof value === 'boolean' ? value : textOf(value);
-    if (plain !== undefined) entries.push([key, plain]);
+  const values = plainValues(scanDocument(text, 'names'));
+  const presets: ExportPreset[] = [];
+  for (const [section, own] of values) {
+    const index = presetName.exec(section)?.[1];
+    const name = String(own['name'] ?? '');
+    const platform = String(own['platform'] ?? '');
+    if (index === undefined || name === '' || platform === '') continue;
+    const exportPath = String(own['export_path'] ?? '');
+    const options = values.get(`${section}.options`) ?? {};
+    presets.push({ index: Number(index), name, platform, runnable: own['runnable'] === true, exportPath, options });
   }
-  return Object.fromEntries(entries);
+  return presets;
+}
+
+/** By section, and of these only what is no list. */
+function plainValues(document: Document): ReadonlyMap<string, Values> {
+  const entries = new Map<string, [string, string | number | boolean][]>();
+  for (const { section, key, value } of assignmentsOf(document)) {
+    const plain = typeof value === 'number' || typeof value === 'boolean' ? value : textOf(value);
+    if (plain === undefined) continue;
+    const known = entries.get(section);
+    if (known) known.push([key, plain]);
+    else entries.set(section, [[key, plain]]);
+  }
+  return new Map([...entries].map(([section, own]) => [section, Object.fromEntries(own)]));
 }
 
 /** `export_presets.cfg`: the files that a preset names one by one, its page, its icons. */

@@ -157,9 +157,22 @@ describe('the scanner', () => {
     ['includes', '#include "a'],
     ['open shader comments', '/*'],
     ['stars and slashes', '*/'],
-  ])('takes one pass over 200,000 %s', (_, piece) => {
-    const long = piece.repeat(200_000);
+  ])('takes one pass over 100,000 %s', (_, piece) => {
+    const long = piece.repeat(100_000);
     for (const name of ['a.tscn', 'project.godot', 'a.gdshader'] as const)
       expect(factsOfText(`res://${name}`, long).diagnostics.length).toBeLessThan(200);
+  });
+
+  it.each([
+    ['presets', '[preset.%]\nname="a"\nplatform="b"\n'],
+    ['resources', '[ext_resource path="%" id=%]\na = ExtResource( % )\n'],
+    ['broken references', '[node name="%"]\na = ExtResource( % )\n'],
+    ['autoloads', '[autoload]\na%="*res://%.gd"\n'],
+  ])('takes one pass over 20,000 %s', (_, piece) => {
+    let number = 0;
+    const long = piece.repeat(20_000).replaceAll('%', () => String(number++));
+    for (const name of ['a.tscn', 'project.godot'] as const)
+      expect(factsOfText(`res://${name}`, long).diagnostics.length).toBeLessThan(200);
+    expect(presetsIn(long).length).toBeLessThanOrEqual(20_000);
   });
 });
