@@ -1,0 +1,110 @@
+import type { ResPath } from '../fact/index.ts';
+import type { GraphEdge, GraphNode, NodeId } from './contract.ts';
+import { type PartSum, textOfEdge, textOfNode } from './graph-hash.ts';
+import type { FileLinks } from './resolve-file.ts';
+import { nameOf, type Parts } from './snapshot.ts';
+import type { Tables } from './tables.ts';
+
+/** New links of files, or none where the file is gone. */
+export type Relinked = ReadonlyMap<ResPath, FileLinks | undefined>;
+
+/** The parts after a change: what did not change is shared with those before. `sum` goes along. */
+export function partsAfter(before: Parts, relinked: Relinked, tables: Tables, sum: PartSum): Parts {
+  const links = new Map(before.links);
+  const touched = new Set<NodeId>(relinked.keys());
+  let { edgeCount } = before;
+  for (const [path, now] of relinked) {
+    edgeCount += count(links.get(path), { sum, touched }, -1) + count(now, { sum, touched }, 1);
+    if (now) links.set(path, now);
+    else links.delete(path);
+  }
+  for (const input of tables.inputActions) touched.add(`input:${input}`);
+  for (const id of before.nodes.keys()) if (id.startsWith('input:')) touched.add(id);
+  const incoming = incomingAfter(before.incoming, relinked, touched);
+  const nodes = nodesAfter(before.nodes, touched, (id) => nodeOf(id, tables, incoming), sum);
+  return { revision: before.revision + 1, hash: sum.toString(), nodes, links, incoming, edgeCount };
+}
+
+/** How many edges come or go. */
+function count(links: FileLinks | undefined, at: { sum: PartSum; touched: Set<NodeId> }, times: 1 | -1): number {
+  for (const edge of links?.edges ?? []) {
+    at.sum.add(textOfEdge(edge), times);
+    at.touched.add(edge.to);
+  }
+  return times * (links?.edges.length ?? 0);
+}
+
+function incomingAfter(before: Parts['incoming'], relinked: Relinked, touched: ReadonlySet<NodeId>): Parts['incoming'] {
+  const incoming = new Map(before);
+  const added = new Map<NodeId, GraphEdge[]>();
+  for (const links of relinked.values())
+    for (const edge of links?.edges ?? []) {
+      const list = added.get(edge.to);
+      if (list) list.push(edge);
+      else added.set(edge.to, [edge]);
+    }
+  for (const id of touched) {
+    const kept = (incoming.get(id) ?? []).filter(({ from }) => !relinked.has(from as ResPath)); // only files have edges
+    const edges = [...kept, ...(added.get(id) ?? [])].toSorted(bySource);
+    if (edges.length > 0) incoming.set(id, edges);
+    else incoming.delete(id);
+  }
+  return incoming;
+}
+
+/** Stable: the edges of one file stay in its own order. */
+const bySource = (one: GraphEdge, other: GraphEdge): number =>
+  one.from < other.from ? -1 : one.from > other.from ? 1 : 0;
+
+type Nodes = ReadonlyMap<NodeId, GraphNode>;
+
+function nodesAfter(
+  before: Nodes,
+  touched: ReadonlySet<NodeId>,
+  nodeOf: (id: NodeId) => GraphNode | undefined,
+  sum: PartSum,
+): Nodes {
+  const nodes = new Map(before);
+  let grew = false;
+  for (const id of touched) {
+    const [old, now] = [nodes.get(id), nodeOf(id)];
+    if (old) sum.add(textOfNode(old), -1);
+    if (now) sum.add(textOfNode(now));
+    grew ||= now !== undefined && !old;
+    if (now) nodes.set(id, now);
+    else nodes.delete(id);
+  }
+  return grew ? new Map([...nodes].toSorted(([one], [other]) => (one < other ? -1 : 1))) : nodes;
+}
+
+function nodeOf(id: NodeId, tables: Tables, incoming: Parts['incoming']): GraphNode | undefined {
+  if (id.startsWith('group:')) return incoming.has(id) ? { id, kind: 'group', label: id.slice(6) } : undefined;
+  if (id.startsWith('input:')) return inputNode(id, tables, incoming);
+  const path = id as ResPath; // neither of the others
+  const file = tables.files.get(path);
+  if (file) {
+    const { kind, script } = file.facts;
+    const named = script?.className !== undefined && { className: script.className };
+    return { id, kind, label: script?.className ?? nameOf(path), ...named, size: file.size };
+  }
+  return incoming.has(id) ? { id, kind: kindByName(path), label: nameOf(path), missing: true } : undefined;
+}
+
+function inputNode(id: NodeId, tables: Tables, incoming: Parts['incoming']): GraphNode | undefined {
+  const label = id.slice(6);
+  const declared = tables.declaresInput(label);
+  if (!declared && !incoming.has(id)) return undefined;
+  const missing = declared === false && !label.startsWith('ui_');
+  return { id, kind: 'input', label, ...(missing && { missing: true as const }) };
+}
+
+const kindsByName: readonly (readonly [RegExp, GraphNode['kind']])[] = [
+  [/\.(?:gd|cs|gdc|vs)$/i, 'script'],
+  [/\.(?:tscn|scn|escn)$/i, 'scene'],
+  [/\.(?:tres|res)$/i, 'resource'],
+  [/\.(?:gdshader|gdshaderinc|shader)$/i, 'shader'],
+  [/\.(?:gdextension|gdnlib)$/i, 'extension'],
+];
+
+/** What a file that is not there would have been. */
+const kindByName = (path: ResPath): GraphNode['kind'] => kindsByName.find(([name]) => name.test(path))?.[1] ?? 'asset';
