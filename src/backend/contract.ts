@@ -1,6 +1,7 @@
 import type { Launcher } from '../instance/index.ts';
 import type { Detection } from '../project/index.ts';
 import type { ClientFacts } from '../protocol/index.ts';
+import type { ToolAnnotations } from './tool/index.ts';
 
 /** What is special about one kind of server: how a process of it is started. `compose.ts` hands every kind to the pool. */
 export interface BackendKind {
@@ -8,18 +9,28 @@ export interface BackendKind {
   readonly launcher: Launcher;
 }
 
-/** A tool of the hub itself. Plain data in, plain data out. */
+/** A tool of the hub itself. Plain data in, plain data out. What is expected to fail throws, or rejects with, a HubError. */
 export interface OwnTool {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly inputSchema: Readonly<Record<string, unknown>>;
   readonly outputSchema: Readonly<Record<string, unknown>>;
-  call(args: Readonly<Record<string, unknown>>, asker: Asker): { text: string; structured: Record<string, unknown> };
+  /** Only reads, unless it says otherwise. */
+  readonly annotations?: ToolAnnotations;
+  call(args: Readonly<Record<string, unknown>>, asker: Asker): Told | Promise<Told>;
+}
+
+/** `structured` fits the output schema. */
+export interface Told {
+  readonly text: string;
+  readonly structured: Readonly<Record<string, unknown>>;
 }
 
 /** Who calls a tool of the hub. */
 export interface Asker {
+  /** Name of the client, as it says itself. */
+  readonly client: string | undefined;
   readonly facts: ClientFacts;
   readonly detection: Detection;
   readonly servers: readonly { readonly name: string; readonly kind: string; readonly share: string }[];

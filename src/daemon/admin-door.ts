@@ -2,10 +2,11 @@ import { rmSync } from 'node:fs';
 import type { HubFile } from '../admin/index.ts';
 import { bootId, startTimeOf } from '../instance/index.ts';
 import type { Report } from '../kernel/report.ts';
-import { type Composed, realRandom } from './compose.ts';
+import type { Composed } from './compose.ts';
 import type { Configured } from './config-of.ts';
 import type { Hub } from './hub.ts';
 import { realClock } from './real-clock.ts';
+import { realRandom } from './real-random.ts';
 import { viewOf } from './view.ts';
 import { writePrivate } from './write-private.ts';
 

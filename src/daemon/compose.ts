@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { metaTools } from '../backend/meta/index.ts';
+import { sessionTools } from '../backend/meta/session/index.ts';
 import {
   type Gateway,
   greet,
@@ -14,9 +15,9 @@ import {
 } from '../gateway/index.ts';
 import { bootId, FileRecords, type HealthOptions, type Launched, Pool } from '../instance/index.ts';
 import { instanceKey } from '../kernel/ids.ts';
-import type { Random } from '../kernel/random.ts';
 import type { Report } from '../kernel/report.ts';
 import { DetectionCache } from '../project/index.ts';
+import type { SessionRegistry } from '../session/index.ts';
 import type { Keeper } from '../store/index.ts';
 import { scopeOf } from '../transport/index.ts';
 import { type Configured, serversFor, wrappedDefaults } from './config-of.ts';
@@ -26,12 +27,12 @@ import { ManifestFiles } from './manifest-files.ts';
 import { Membership } from './membership.ts';
 import { realClock } from './real-clock.ts';
 import { realDisk } from './real-disk.ts';
+import { realRandom } from './real-random.ts';
 import { ServerKinds } from './server-kinds.ts';
+import { sessionsIn } from './sessions-in.ts';
 import { type Cleared, StateStore } from './state-records.ts';
 import { keeperOf } from './store-of.ts';
 import { storeScope } from './store-scope.ts';
-
-export const realRandom: Random = { hex: (bytes) => randomBytes(bytes).toString('hex') };
 
 export interface Composed {
   readonly gateway: Gateway;
@@ -39,6 +40,7 @@ export interface Composed {
   readonly keeper: Keeper;
   /** The home or cluster whose instances these are, as in the store. */
   readonly scope: string;
+  readonly sessions: SessionRegistry;
   /** Where hubs share their instances. */
   readonly membership: Membership | undefined;
   /** Ends the process of that key if it runs; the next one starts afresh. */
@@ -76,6 +78,7 @@ export function compose(
   });
   const left = settleLeftBehind({ ...marks, records, report, kinds, pool, cluster: membership?.cluster });
   const detections = detectionsIn(config);
+  const sessions = sessionsIn({ keeper, scope });
   const gateway: Gateway = {
     version,
     hub: hub.nonce,
@@ -86,7 +89,7 @@ export function compose(
     clock: realClock,
     random: realRandom,
     report,
-    ownTools: ownTools(settings, { pool, keeper, detections }),
+    ownTools: ownTools(settings, { pool, keeper, detections, sessions }),
     baseEnv: config.env,
     logDirectory: places.logs,
     hash: sha256,
@@ -95,8 +98,16 @@ export function compose(
     wrapped: wrappedDefaults(config),
     exists: existsSync,
   };
-  const clearState = clearing(states, pool);
-  return { gateway, pool, keeper, scope, membership, clearState, leaveNothing: () => left.leaveNothing() };
+  return {
+    gateway,
+    pool,
+    keeper,
+    scope,
+    sessions,
+    membership,
+    clearState: clearing(states, pool),
+    leaveNothing: () => left.leaveNothing(),
+  };
 }
 
 const clearing =
@@ -121,17 +132,22 @@ const greeting =
     return link;
   };
 
-type Told = Pick<Composed, 'pool' | 'keeper'> & { readonly detections: DetectionCache };
+type Told = Pick<Composed, 'pool' | 'keeper' | 'sessions'> & { readonly detections: DetectionCache };
 
-const ownTools = (limits: Configured['settings'], { pool, keeper, detections }: Told): Gateway['ownTools'] =>
-  metaTools({
+const ownTools = (
+  limits: Configured['settings'],
+  { pool, keeper, detections, sessions }: Told,
+): Gateway['ownTools'] => [
+  ...metaTools({
     instances: () => pool.list(),
     lastWords: (key) => pool.lastWords(key),
     store: () => keeper.standing,
     limits,
     now: () => realClock.now(),
     identify: (facts) => detections.identify(facts),
-  });
+  }),
+  ...sessionTools(sessions),
+];
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

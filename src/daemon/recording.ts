@@ -3,11 +3,12 @@ import { bootId, startTimeOf } from '../instance/index.ts';
 import { instanceKey } from '../kernel/ids.ts';
 import type { Report } from '../kernel/report.ts';
 import { scopeOf } from '../transport/index.ts';
-import { type Composed, realRandom } from './compose.ts';
+import type { Composed } from './compose.ts';
 import type { Configured } from './config-of.ts';
 import { homeIdentity } from './home-identity.ts';
 import type { Hub } from './hub.ts';
 import { realClock } from './real-clock.ts';
+import { realRandom } from './real-random.ts';
 import { Recorder } from './recorder.ts';
 
 export interface Recording {

@@ -3,13 +3,14 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Farewell } from '../gateway/index.ts';
 import type { Report } from '../kernel/report.ts';
 import { type AdminOptions, openAdmin } from './admin-door.ts';
-import { compose, realRandom } from './compose.ts';
+import { compose } from './compose.ts';
 import type { Configured } from './config-of.ts';
 import { Hub } from './hub.ts';
 import type { HubLock } from './hub-lock.ts';
 import { keepDoor } from './kept-door.ts';
 import type { Joining } from './membership.ts';
 import { realClock } from './real-clock.ts';
+import { realRandom } from './real-random.ts';
 import { recording } from './recording.ts';
 import { observing } from './reporting.ts';
 

@@ -108,7 +108,7 @@ export class HubRoute implements Route {
     const subject = subjectOf(call.line, envelope, 'name');
     if (!subject) return this.#client.failed(call, new HubError('invalid-params', '"name" must be a string.'));
     const tool = list === 'tools/list' && this.#client.hub.ownTools.find(({ name }) => name === subject.text);
-    if (tool) return callOwnTool(this.#client, tool, { call, params: envelope.params, era });
+    if (tool) return void callOwnTool(this.#client, tool, { call, envelope, era });
     const target = this.#fleet.named(list, subject.text, era);
     if (!target) return this.#client.failed(call, this.#unknown(subject.text));
     this.#send(call, target.seat, target.prefix ? [withoutPrefix(subject.span, target.prefix)] : []);

@@ -1,8 +1,9 @@
 import type { Asker, OwnTool } from '../backend/contract.ts';
-import { HubError } from '../kernel/errors.ts';
-import { type Era, memberOf, metaKeys, modernVersions, type Span } from '../protocol/index.ts';
+import { asHubError, HubError } from '../kernel/errors.ts';
+import { type Envelope, type Era, memberOf, metaKeys, modernVersions, type Span } from '../protocol/index.ts';
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';
+import { nameIn } from './handshake.ts';
 
 /** What the aggregated endpoint says of itself, in both eras, and the tools of the hub's own. */
 
@@ -41,38 +42,35 @@ export const modernMembers = (version: string): Record<string, unknown> => ({
 });
 
 export const ownToolItems = (tools: readonly OwnTool[]): Buffer[] =>
-  tools.map(({ name, title, description, inputSchema, outputSchema }) =>
-    Buffer.from(
-      JSON.stringify({
-        name,
-        title,
-        description,
-        inputSchema,
-        outputSchema,
-        annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-      }),
-    ),
+  tools.map(({ name, title, description, inputSchema, outputSchema, annotations = readsOnly }) =>
+    Buffer.from(JSON.stringify({ name, title, description, inputSchema, outputSchema, annotations })),
   );
 
+const readsOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+
 /** Runs a tool of the hub. What goes wrong inside is the tool's answer (`isError`), as MCP wants it. */
-export function callOwnTool(
+export async function callOwnTool(
   client: Client,
   tool: OwnTool,
-  { call, params, era }: { call: Call; params: Span | undefined; era: Era },
-): void {
+  { call, envelope, era }: { call: Call; envelope: Envelope; era: Era },
+): Promise<void> {
   const modern = era === 'modern' ? { resultType: 'complete' } : {};
   try {
-    const { text, structured } = tool.call(argumentsIn(call.line, params), askerOf(client));
+    const name = era === 'legacy' ? client.handshake?.name : nameIn(call, envelope);
+    const { text, structured } = await tool.call(argumentsIn(call.line, envelope.params), askerOf(client, name));
     client.give(call, { content: [{ type: 'text', text }], structuredContent: structured, ...modern });
   } catch (error) {
-    if (!(error instanceof HubError)) throw error;
-    client.give(call, {
-      content: [{ type: 'text', text: `${error.code}: ${error.message}` }],
-      isError: true,
-      ...modern,
-    });
+    if (!(error instanceof HubError)) client.hub.report({ kind: 'bug', where: `tool ${tool.name}`, error });
+    client.give(call, { ...toolError(asHubError(error)), ...modern });
   }
 }
+
+/** A tool that fails answers, so that the agent reads why; `structuredContent` is for programs. */
+const toolError = ({ code, message, kind, facts }: HubError): Record<string, unknown> => ({
+  content: [{ type: 'text', text: `${code}: ${message}` }],
+  structuredContent: { error: { code, message, retry: kind.retry, ...facts } },
+  isError: true,
+});
 
 /** The line was checked before, so its parts are JSON. */
 function argumentsIn(line: Buffer, params: Span | undefined): Record<string, unknown> {
@@ -83,7 +81,7 @@ function argumentsIn(line: Buffer, params: Span | undefined): Record<string, unk
   return { ...value };
 }
 
-function askerOf(client: Client): Asker {
+function askerOf(client: Client, name: string | undefined): Asker {
   const { detection, hello, hub } = client;
-  return { facts: hello.facts, detection, ...hub.serversFor(detection.project, hello.facts) };
+  return { client: name, facts: hello.facts, detection, ...hub.serversFor(detection.project, hello.facts) };
 }

@@ -115,6 +115,7 @@ export const errorKinds = {
   'unknown-session': kind('caller', 'never', [-31070, 404, 2], 'No agent session of that id or hash.'),
   'ambiguous-session': kind('caller', 'never', [-31071, 409, 2], 'Several agent sessions fit; say which one.'),
   'session-closed': kind('caller', 'never', [-31072, 409, 1], 'The agent session is closed, or was taken over.'),
+  'foreign-session': kind('caller', 'never', [-31073, 403, 2], 'The agent session belongs to another project.'),
   'unknown-instance': kind('caller', 'never', [-31040, 404, 2], 'No instance of that key or name.'),
   internal: kind('hub', 'later', [-32603, 500, 70], 'A bug in Warren; the unit it happened in ended, nothing else.'),
 } as const satisfies Record<string, ErrorKind>;

@@ -1,8 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
+import { isoTime } from '../kernel/iso-time.ts';
 import type { Fact, Report } from '../kernel/report.ts';
 import { type FactKind, factKinds } from './fact-kinds.ts';
 import { cleanText, fieldsOf } from './fields-of.ts';
-import { isoTime } from './iso-time.ts';
 import { type Level, lineOf } from './line-of.ts';
 import type { LogSink } from './log-sink.ts';
 import { textSink } from './text-sink.ts';

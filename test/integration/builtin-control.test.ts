@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { adoptBuiltin, builtinLauncher, type KeptState, type StateRecords } from '../../src/backend/builtin/index.ts';
-import { realRandom } from '../../src/daemon/compose.ts';
+import { realRandom } from '../../src/daemon/real-random.ts';
 import type { Launched, LaunchSpec } from '../../src/instance/index.ts';
 import { instanceKey } from '../../src/kernel/ids.ts';
 import type { Fact } from '../../src/kernel/report.ts';

@@ -6,7 +6,7 @@ import { Holding } from '../../src/daemon/cluster/holding.ts';
 import { nextLine } from '../../src/daemon/cluster/next-line.ts';
 import { proofOf } from '../../src/daemon/cluster/proof.ts';
 import { visit } from '../../src/daemon/cluster/visit.ts';
-import { realRandom } from '../../src/daemon/compose.ts';
+import { realRandom } from '../../src/daemon/real-random.ts';
 import type { Elsewhere } from '../../src/instance/index.ts';
 import { realClock } from '../support/real-clock.ts';
 

@@ -83,6 +83,7 @@ it('the files in the home', () =>
     lockFile: '/h/.warren/hub.lock',
     processes: '/h/.warren/processes',
     databaseFile: '/h/.warren/warren.db',
+    scopeFile: '/h/.warren/store-scope',
     spool: '/h/.warren/spool',
     logs: '/h/.warren/logs',
     manifests: '/h/.warren/manifests',

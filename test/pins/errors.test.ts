@@ -66,6 +66,7 @@ it('the error codes: JSON-RPC, HTTP, exit, retry', () => {
     'unknown-session -31070 404 2 never',
     'ambiguous-session -31071 409 2 never',
     'session-closed -31072 409 1 never',
+    'foreign-session -31073 403 2 never',
     'unknown-instance -31040 404 2 never',
     'internal -32603 500 70 later',
   ]);

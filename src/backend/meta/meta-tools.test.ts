@@ -91,8 +91,8 @@ describe('what is wrong with the store', () => {
 });
 
 describe('debug_instances', () => {
-  it('is short, and says what to do', () =>
-    expect(asked([well, held]).call({}, nobody).text).toBe(
+  it('is short, and says what to do', async () =>
+    expect((await asked([well, held]).call({}, nobody)).text).toBe(
       [
         'noxii/0.16  files  ready (pid 4711)  1 clients, 0 in flight, 7 calls, 1 errors, 1 restarts  50 MB',
         'noxii/0.16  files  held for 43 s  1 clients, 0 in flight, 7 calls, 1 errors, 1 restarts',
@@ -100,14 +100,15 @@ describe('debug_instances', () => {
         'files of noxii/0.16 crashes all the time (6 times in 5 minutes) and is held back for 43 s. Its last words: no such file: x. Read "warren logs noxii/0.16:files"; "warren restart noxii/0.16:files" tries again at once.',
       ].join('\n'),
     ));
-  it('shows silence and the breaker', () => {
-    const { text } = asked([{ ...well, silentSince: now - 5000, breaker: 'half-open' }]).call({}, nobody);
+  it('shows silence and the breaker', async () => {
+    const { text } = await asked([{ ...well, silentSince: now - 5000, breaker: 'half-open' }]).call({}, nobody);
     expect(text.split('\n', 1)[0]).toMatch(/50 MB {2}silent for 5 s {2}breaker half-open$/);
   });
-  it('says that there is nothing', () => expect(asked([]).call({}, nobody).text).toMatch(/^No instances\.\n0 of 128/));
-  it('gives every member that its schema requires, of the type that it names', () => {
+  it('says that there is nothing', async () =>
+    expect((await asked([]).call({}, nobody)).text).toMatch(/^No instances\.\n0 of 128/));
+  it('gives every member that its schema requires, of the type that it names', async () => {
     const tool = asked([well, held], { ...open, state: 'away', why: 'full' });
-    const { structured } = tool.call({}, nobody);
+    const { structured } = await tool.call({}, nobody);
     expect(misfits(tool.outputSchema, structured)).toEqual([]);
     expect(misfits(tool.outputSchema, { ...structured, store: { ...open, engine: 'oracle' } })).toHaveLength(1);
     expect(structured).toMatchObject({

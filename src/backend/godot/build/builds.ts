@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { bootId, ownPid, startTimeOf } from '../../../instance/index.ts';
 import { HubError } from '../../../kernel/errors.ts';
+import { isoTime } from '../../../kernel/iso-time.ts';
 import type { Random } from '../../../kernel/random.ts';
 import { UuidV7 } from '../../../kernel/uuid-v7.ts';
 import type { Engines } from '../engine/index.ts';
@@ -11,7 +12,6 @@ import { placeIn } from './build-place.ts';
 import { type BuildPlan, type BuiltProject, planBuild } from './build-plan.ts';
 import { type BuildRecord, BuildRecords, hasEnded, type ProcessName } from './build-record.ts';
 import type { BuildLogPage, BuildReport, Builds, BuildWish } from './contract.ts';
-import { isoTime } from './iso-time.ts';
 import type { ExpectedFiles } from './judge.ts';
 import { endLeftovers } from './leftover.ts';
 import { LiveBuild, type StopReason } from './live-build.ts';

@@ -1,8 +1,8 @@
 import { bootId, Group } from '../../../instance/index.ts';
 import type { Clock } from '../../../kernel/clock.ts';
+import { isoTime } from '../../../kernel/iso-time.ts';
 import { clearScratch } from './build-place.ts';
 import { type BuildRecord, type BuildRecords, hasEnded, lives } from './build-record.ts';
-import { isoTime } from './iso-time.ts';
 
 /**
  * Ends what a killed builder left: its engine goes with its whole group, its build is `interrupted`. Called with the lock

@@ -1,10 +1,10 @@
 import type { Clock } from '../../../kernel/clock.ts';
+import { isoTime } from '../../../kernel/iso-time.ts';
 import type { Engine } from '../engine/contract.ts';
 import type { RunReport, RunWish } from './contract.ts';
 import { engineArguments, type GameExit, type GameProcess, startGame } from './game/index.ts';
 import { GameLink } from './game-link.ts';
 import { GameOutput } from './game-output.ts';
-import { isoTime } from './iso-time.ts';
 import type { News } from './news.ts';
 
 /** A game that has not connected to its debugger after so long, in ms, is heard by what it prints. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../kernel/clock.ts';
+import { isoTime } from '../../../../kernel/iso-time.ts';
 import type { RunReport } from '../contract.ts';
-import { isoTime } from '../iso-time.ts';
 import type { News } from '../news.ts';
 import type { Batch } from './batch.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../kernel/clock.ts';
+import { isoTime } from '../../../../kernel/iso-time.ts';
 import type { EventAnswer, EventQuestion, RuntimeEvent } from '../contract.ts';
-import { isoTime } from '../iso-time.ts';
 import { type News, repeatsOf, sameness, trimmed } from '../news.ts';
 
 /** So many events are kept. */

@@ -1,0 +1,53 @@
+import type { SessionRegistry } from '../../../session/index.ts';
+import type { OwnTool } from '../../contract.ts';
+import { pageOf, readsOnly, schema } from '../../tool/index.ts';
+import { hubTool } from '../hub-tool.ts';
+import { lineOf, told, toldSession } from './told-session.ts';
+
+export const listInstances = (registry: SessionRegistry): OwnTool =>
+  hubTool({
+    name: 'mcp_meta_list_instances',
+    title: 'List agent sessions',
+    description:
+      'Lists the agent sessions of a project, or of all: who works on what, how much context is used, who went silent. Sorted by project, the latest sign of life first.',
+    input: schema.object({
+      project: schema.optional(schema.text({ least: 1, most: 64, about: 'All projects when left out.' })),
+      active_only: schema.orElse(
+        schema.boolean({ about: 'Only those that are heard of, or may be again after a sleep.' }),
+        false,
+      ),
+      limit: schema.orElse(schema.integer({ from: 1, to: 200 }), 50),
+      cursor: schema.optional(schema.text({ about: 'next_cursor of the answer before.' })),
+    }),
+    output: schema.object({
+      instances: schema.list(schema.object(toldSession)),
+      total_count: schema.integer(),
+      active_count: schema.integer(),
+      suspect_count: schema.integer(),
+      stale_count: schema.integer(),
+      closed_count: schema.integer(),
+      next_cursor: schema.optional(schema.text()),
+    }),
+    annotations: readsOnly,
+    async call({ project, active_only: activeOnly, limit, cursor }) {
+      const of = project === undefined ? {} : { project };
+      const { sessions, total, counts } = await registry.list(activeOnly ? { ...of, open: true } : of);
+      const listed = activeOnly
+        ? sessions.filter(({ status }) => status === 'active' || status === 'suspect')
+        : sessions;
+      const revision = [project, activeOnly, listed.map(({ id }) => id)];
+      const { items, nextCursor } = pageOf(listed, { cursor, limit, revision });
+      return {
+        text: items.length > 0 ? items.map(lineOf).join('\n') : 'No agent session is known here.',
+        structured: {
+          instances: items.map(told),
+          total_count: activeOnly ? listed.length : total,
+          active_count: counts.active,
+          suspect_count: counts.suspect,
+          stale_count: counts.stale,
+          closed_count: counts.closed,
+          ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
+        },
+      };
+    },
+  });
