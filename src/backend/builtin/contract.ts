@@ -1,7 +1,14 @@
 /** What a built-in kind does with a connection's lines. One per process; the connections share its state. */
 export interface BuiltinServer {
-  /** Answers one line; `reply` may be called now or later, or never for a notification. */
+  /**
+   * Answers one line; `reply` may be called now or later, or never for a notification. It is the same function for all lines of a
+   * connection, and may be called for as long as that lasts.
+   */
   take(line: Buffer, reply: (answer: Buffer) => void): void;
+  /** The connection of this `reply` is over: nobody hears it any more. */
+  left?(reply: (answer: Buffer) => void): void;
+  /** The process is about to end: what it started is to end too, soon. Its state is saved afterwards. */
+  end?(): Promise<void>;
   /** What it wants to find again when it is started anew; absent: nothing. */
   readonly state?: BuiltinState;
 }

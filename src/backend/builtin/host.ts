@@ -38,6 +38,9 @@ export interface HostOptions {
   readonly alone: () => void;
 }
 
+/** What it does has so long, in ms, to end: whoever wants the process gone waits little longer than that. */
+const END_MS = 3000;
+
 /** Who this instance is, from `become` on. */
 interface Self {
   readonly key: string;
@@ -71,9 +74,14 @@ export class Host {
     else channel.destroy();
   }
 
-  /** Hands over what is not saved yet. */
+  /** Ends what it does and hands over what is not saved yet. */
   async leave(): Promise<void> {
-    await this.#self?.saver?.last();
+    const { server, saver } = this.#self ?? {};
+    const over = new AbortController();
+    const soon = this.#options.clock.sleep(END_MS, over.signal).catch(() => undefined); // it ended in time
+    await Promise.race([server?.end?.().catch(() => undefined), soon]); // its state is worth more than its manners
+    over.abort();
+    await saver?.last();
   }
 
   close(): void {
@@ -154,19 +162,22 @@ export class Host {
   }
 
   #serve(channel: Channel, server: BuiltinServer): void {
+    const reply = (answer: Buffer): void => channel.write(answer);
     this.#take(channel, {
       lines: (batch) => {
-        for (const line of batch) server.take(line, (answer) => channel.write(answer));
+        for (const line of batch) server.take(line, reply);
       },
       overlong: () => undefined, // the hub's own limit is the same one, so it never sends such a line
+      closed: () => server.left?.(reply),
     });
   }
 
-  #take(channel: Channel, sink: Pick<LineSink, 'lines' | 'overlong'>): void {
+  #take(channel: Channel, sink: Pick<LineSink, 'lines' | 'overlong'> & { closed?: () => void }): void {
     this.#cancelAlone();
     this.#open.add(channel);
     const closed = (): void => {
       this.#open.delete(channel);
+      sink.closed?.();
       if (channel === this.#control) this.#control = undefined;
       if (this.#open.size > 0) return;
       this.#cancelAlone();
