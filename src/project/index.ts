@@ -5,4 +5,5 @@
 export type { Confidence, Detection, Evidence, Project } from './detection.ts';
 export { DetectionCache } from './detection-cache.ts';
 export type { Disk, Stat } from './disk.ts';
+export { nameOf } from './name-of.ts';
 export type { Rules } from './rules.ts';
