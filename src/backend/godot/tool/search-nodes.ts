@@ -47,6 +47,7 @@ const output = schema.object({
       id: said,
       kind: schema.oneOf(nodeKinds),
       where: schema.oneOf(searchPlaces),
+      missing: schema.optional(schema.boolean({ about: 'Referred to, and not there.' })),
       line: schema.optional(schema.integer()),
       text: schema.optional(said),
     }),
@@ -141,13 +142,14 @@ async function textOf(root: string, id: ResPath): Promise<string | undefined> {
 
 const isFile = (id: string): id is ResPath => id.startsWith('res://');
 
-const shownMatch = ({ id, kind, where, line, text }: Match) => ({
+const shownMatch = ({ id, kind, where, missing, line, text }: Match) => ({
   id: clipped(id, 4096),
   kind,
   where,
+  ...(missing && { missing }),
   ...(line === undefined ? {} : { line }),
   ...(text === undefined ? {} : { text: clipped(text, 300) }),
 });
 
-const lineOf = ({ id, line, where, text }: ReturnType<typeof shownMatch>): string =>
-  `${id}${line === undefined ? '' : `:${line}`} (${where})${text === undefined ? '' : ` ${text}`}`;
+const lineOf = ({ id, line, where, missing, text }: ReturnType<typeof shownMatch>): string =>
+  `${id}${line === undefined ? '' : `:${line}`} (${where}${missing ? ', missing' : ''})${text === undefined ? '' : ` ${text}`}`;

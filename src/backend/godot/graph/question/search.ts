@@ -10,6 +10,7 @@ export interface Match {
   readonly kind: GraphNode['kind'];
   readonly where: SearchPlace;
   readonly line?: number;
+  readonly missing?: true;
   /** The class, the head of the symbol, or the line. */
   readonly text?: string;
 }
@@ -34,12 +35,13 @@ export function nodeMatch(
   fits: (text: string) => boolean,
   places: ReadonlySet<SearchPlace>,
 ): Match | undefined {
-  const { id, kind, label, className } = node;
+  const { id, kind, label, className, missing } = node;
+  const found = { id, kind, ...(missing && { missing }) };
   const inner = id.slice(id.indexOf(':') + 1).replace(/^\/\//, '');
   const name = inner.slice(inner.lastIndexOf('/') + 1);
   if (places.has('name') && (fits(label) || fits(name)))
-    return { id, kind, where: 'name', ...(className === undefined ? {} : { text: `class_name ${className}` }) };
-  return places.has('path') && (fits(id) || fits(inner)) ? { id, kind, where: 'path' } : undefined;
+    return { ...found, where: 'name', ...(className === undefined ? {} : { text: `class_name ${className}` }) };
+  return places.has('path') && (fits(id) || fits(inner)) ? { ...found, where: 'path' } : undefined;
 }
 
 /** What a script declares; of `Inner.name` also the name alone. */
