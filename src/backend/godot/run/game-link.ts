@@ -5,8 +5,8 @@ import { type Command, DebuggerDoor, type DoorSink, Godot3, Godot4, type Tongue 
 import type { News } from './news.ts';
 import { Interpreter } from './session/index.ts';
 
-/** Which scene is shown is asked so often, in ms. */
-const SCENE_MS = 2000;
+/** Which scene is shown is asked so often, in ms: until the first one is there, and then. */
+const SCENE_MS = { first: 100, later: 2000 };
 
 export interface LinkSink {
   tell(news: News): void;
@@ -33,6 +33,7 @@ export class GameLink implements DoorSink, AsyncDisposable {
   #door: DebuggerDoor | undefined;
   #state: 'waiting' | 'open' | 'greeted' | 'closed' = 'waiting';
   #cancelScene: (() => void) | undefined;
+  #sceneSeen = false;
 
   private constructor(options: LinkOptions, sink: LinkSink) {
     const { engine, wish } = options;
@@ -52,9 +53,9 @@ export class GameLink implements DoorSink, AsyncDisposable {
     return this.#door?.port ?? 0;
   }
 
-  /** Resolves when nothing more comes; never when nothing ever came. */
+  /** Resolves when nothing more comes; never when nothing ever came: a game that has ended may still be on its way in. */
   get drained(): Promise<void> {
-    return this.#state === 'waiting' ? Promise.resolve() : this.#closed.promise;
+    return this.#closed.promise;
   }
 
   expect(pgid: number): void {
@@ -75,6 +76,7 @@ export class GameLink implements DoorSink, AsyncDisposable {
     if (!heard.value) return true;
     const { news, commands, state } = this.#interpreter.hear(heard.value, this.#options.clock.monotonic());
     for (const it of news) this.#sink.tell(it);
+    this.#sceneSeen ||= news.some(({ kind }) => kind === 'scene');
     for (const command of commands) this.#say(command);
     if (state) this.#sink.moved(state);
     return true;
@@ -101,7 +103,9 @@ export class GameLink implements DoorSink, AsyncDisposable {
 
   #lookAtScene(): void {
     this.#say({ do: 'tree' });
-    this.#cancelScene = this.#options.clock.after(SCENE_MS, () => this.#lookAtScene());
+    this.#cancelScene = this.#options.clock.after(this.#sceneSeen ? SCENE_MS.later : SCENE_MS.first, () =>
+      this.#lookAtScene(),
+    );
   }
 
   #say(command: Command): void {
