@@ -9,7 +9,7 @@ import { referencesOfGdscript } from './gdscript/references.ts';
 import { tokensOfGdscript } from './gdscript/tokens.ts';
 import { checkSyntax } from './syntax/check-syntax.ts';
 import type { Tokens } from './token.ts';
-import { unreadable } from './unreadable.ts';
+import { readInPart, unreadable } from './unreadable.ts';
 
 /**
  * Whatever the text is: what it says, and what is wrong with it. Never throws. Whoever reads a whole project may leave the check
@@ -19,7 +19,7 @@ export function factsOfScript(path: ResPath, text: string, syntax: 'checked' | '
   const trouble = unreadable(text);
   if (trouble) return { kind: 'script', references: [], diagnostics: [trouble] };
   const tokens = tokensOf(path, text);
-  const diagnostics = syntax === 'later' ? [] : diagnosticsOf(path, text, tokens);
+  const diagnostics = syntax === 'later' ? partial(tokens) : diagnosticsOf(path, text, tokens);
   return { kind: 'script', ...(isCsharp(path) ? csharp : gdscript)(path, text, tokens), diagnostics };
 }
 
@@ -36,18 +36,23 @@ type Read = Pick<FileFacts, 'references' | 'script'>;
 
 const gdscript = (path: ResPath, text: string, tokens: Tokens): Read => ({
   references: referencesOfGdscript(path, text, tokens.tokens),
-  script: outlineOfGdscript(tokens),
+  script: outlineOfGdscript(text, tokens),
 });
 
 function csharp(path: ResPath, text: string, tokens: Tokens): Read {
   const members = membersOf(tokens.tokens);
   return {
     references: referencesOfCsharp(path, { text, tokens: tokens.tokens }, members),
-    script: outlineOfCsharp(path, tokens, members),
+    script: outlineOfCsharp(path, text, members),
   };
 }
 
-const diagnosticsOf = (path: ResPath, text: string, { tokens, trouble }: Tokens): readonly Diagnostic[] =>
-  isCsharp(path)
+const partial = ({ whole }: Tokens): readonly Diagnostic[] => (whole ? [] : [readInPart]);
+
+function diagnosticsOf(path: ResPath, text: string, read: Tokens): readonly Diagnostic[] {
+  const { tokens, trouble, whole } = read;
+  if (!whole) return partial(read);
+  return isCsharp(path)
     ? checkSyntax({ language: 'csharp', text, trouble, masked: () => text })
     : checkSyntax({ language: 'gdscript', text, trouble, masked: () => masked(text, tokens) });
+}

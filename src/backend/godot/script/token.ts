@@ -26,8 +26,18 @@ export interface LexicalTrouble {
 export interface Tokens {
   readonly tokens: readonly Token[];
   readonly trouble: readonly LexicalTrouble[];
-  /** Of the whole file. */
-  readonly lines: number;
+  /** False where there are more than `maxTokens`: the rest was not read. */
+  readonly whole: boolean;
+}
+
+/** About 30,000 lines. What is longer is data, and would take memory and seconds from everybody. */
+export const maxTokens = 250_000;
+
+/** A line end at the end of a text begins no line. */
+export function linesOf(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+  return text === '' || text.endsWith('\n') ? lines : lines + 1;
 }
 
 export const isSign = (token: Token | undefined, text: string): boolean =>

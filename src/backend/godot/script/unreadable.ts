@@ -17,3 +17,11 @@ const trouble = (code: string, message: string): Diagnostic => ({
   line: 0,
   column: 0,
 });
+
+export const readInPart: Diagnostic = {
+  severity: 'warning',
+  code: 'too-large',
+  message: 'It has too many parts to be read to the end: what is told of it is told of its begin.',
+  line: 0,
+  column: 0,
+};

@@ -28,13 +28,12 @@ const longestTypes = 24;
 export function openingOf(tokens: readonly Token[], at: number): number | undefined {
   if (isSign(tokens[at + 1], '(')) return at + 1;
   if (!isSign(tokens[at + 1], '<')) return undefined;
-  for (let next = at + 1; next < at + longestTypes; next += 1) {
-    const token = tokens[next];
-    if (isSign(token, '(')) return isSign(tokens[next - 1], '>') ? next : undefined;
-    if (token?.kind !== 'word' && !['<', '>', '.', ',', '?', '[', ']'].includes(token?.text ?? '')) return undefined;
-  }
-  return undefined;
+  const rest = tokens.slice(at + 1, at + longestTypes);
+  const length = rest.findIndex((token) => token.kind !== 'word' && !typeSigns.has(token.text));
+  return isSign(rest[length], '(') && isSign(rest[length - 1], '>') ? at + 1 + length : undefined;
 }
+
+const typeSigns = new Set(['<', '>', '.', ',', '?', '[', ']']);
 
 /** The only piece, if it is a string without holes. */
 const literalOf = (pieces: readonly Token[] | undefined): Token | undefined =>

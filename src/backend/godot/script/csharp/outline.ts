@@ -1,10 +1,10 @@
 import type { ResPath, ScriptFacts, ScriptSymbol } from '../../fact/index.ts';
 import { lineOf } from '../line-of.ts';
-import { isSign, isWord, type Token, type Tokens } from '../token.ts';
+import { isSign, isWord, linesOf, type Token } from '../token.ts';
 import { type Member, typeWordAt } from './member.ts';
 
 /** What a C# script declares. Its class is the one that is named like the file: the engine takes no other. */
-export function outlineOfCsharp(path: ResPath, { lines }: Tokens, members: readonly Member[]): ScriptFacts {
+export function outlineOfCsharp(path: ResPath, text: string, members: readonly Member[]): ScriptFacts {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
   const own = members.find(
     ({ head, within }) => within.length === 0 && head[typeWordAt(head) + 1]?.text === name && isClass(head),
@@ -12,7 +12,7 @@ export function outlineOfCsharp(path: ResPath, { lines }: Tokens, members: reado
   const base = own && baseOf(own.head);
   return {
     language: 'csharp',
-    lines,
+    lines: linesOf(text),
     ...(own ? { className: name } : {}),
     ...(base ? { extends: lineOf(base) } : {}),
     ...(own?.attributes.includes('Tool') ? { tool: true } : {}),

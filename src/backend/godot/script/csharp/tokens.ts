@@ -1,4 +1,4 @@
-import type { LexicalTrouble, Token, TokenKind, Tokens } from '../token.ts';
+import { type LexicalTrouble, maxTokens, type Token, type TokenKind, type Tokens } from '../token.ts';
 import { charEnd, type Ending, stringEnd } from './string-end.ts';
 
 const blank = /\s+/y;
@@ -28,9 +28,8 @@ class Lexer {
   }
 
   run(): Tokens {
-    while (this.#at < this.#text.length) this.#next();
-    const ends = this.#text.endsWith('\n') || this.#text === '';
-    return { tokens: this.tokens, trouble: this.trouble, lines: ends ? this.#line - 1 : this.#line };
+    while (this.#at < this.#text.length && this.tokens.length < maxTokens) this.#next();
+    return { tokens: this.tokens, trouble: this.trouble, whole: this.#at >= this.#text.length };
   }
 
   #next(): void {

@@ -1,17 +1,23 @@
 import type { ScriptFacts, ScriptSymbol } from '../../fact/index.ts';
 import { lineOf } from '../line-of.ts';
-import { isSign, isWord, type Token, type Tokens, valueOf } from '../token.ts';
+import { isSign, isWord, linesOf, type Token, type Tokens, valueOf } from '../token.ts';
 import { indexOfSign, type Statement, statementsOf } from './statement.ts';
 
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 type Symbol = Growing<ScriptSymbol>;
 
 /** What a GDScript declares: its members and those of its inner classes, not what is local to a function. */
-export function outlineOfGdscript({ tokens, lines }: Tokens): ScriptFacts {
+export function outlineOfGdscript(text: string, { tokens }: Tokens): ScriptFacts {
   const reader = new OutlineReader();
   for (const statement of statementsOf(tokens)) reader.read(statement);
   const icon = reader.head.icon ?? annotatedIcon(tokens);
-  return { language: 'gdscript', lines, ...reader.head, ...(icon ? { icon } : {}), symbols: reader.symbols };
+  return {
+    language: 'gdscript',
+    lines: linesOf(text),
+    ...reader.head,
+    ...(icon ? { icon } : {}),
+    symbols: reader.symbols,
+  };
 }
 
 /** `@icon("res://a.svg")` */

@@ -1,4 +1,4 @@
-import { isWord, type LexicalTrouble, type Token, type TokenKind, type Tokens } from '../token.ts';
+import { isWord, type LexicalTrouble, maxTokens, type Token, type TokenKind, type Tokens } from '../token.ts';
 import { type CharClass, classAt, quoteAt } from './char-class.ts';
 import { endOfLine, stringEnd } from './string-end.ts';
 
@@ -55,10 +55,11 @@ class Lexer {
   }
 
   run(): Tokens {
-    while (this.#at < this.#text.length) Lexer.#readers[classAt(this.#text, this.#at)](this);
+    while (this.#at < this.#text.length && this.tokens.length < maxTokens)
+      Lexer.#readers[classAt(this.#text, this.#at)](this);
     this.#end();
     this.#tell(this.#open);
-    return { tokens: this.tokens, trouble: this.trouble, lines: linesOf(this.#text, this.#line) };
+    return { tokens: this.tokens, trouble: this.trouble, whole: this.#at >= this.#text.length };
   }
 
   /** How many characters of it stand here. */
@@ -178,6 +179,3 @@ function endsOperand(token: Token | undefined): boolean {
   if (token.kind === 'sign') return token.text === ')' || token.text === ']' || token.text === '}';
   return !operators.some((operator) => isWord(token, operator));
 }
-
-/** A line end at the end of the file begins no line. */
-const linesOf = (text: string, last: number): number => (text.length === 0 ? 0 : text.endsWith('\n') ? last - 1 : last);
