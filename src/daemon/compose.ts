@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
-import { metaTools } from '../backend/meta/index.ts';
-import { sessionTools } from '../backend/meta/session/index.ts';
+import { metaTools, sessionTools } from '../backend/meta/index.ts';
 import {
   type Gateway,
   greet,
@@ -90,25 +89,24 @@ export function compose(
     random: realRandom,
     report,
     ownTools: ownTools(settings, { pool, keeper, detections, sessions }),
-    baseEnv: config.env,
-    logDirectory: places.logs,
-    hash: sha256,
-    identify: (facts) => detections.identify(facts),
-    serversFor: (project, facts) => serversFor(config, project, facts),
-    wrapped: wrappedDefaults(config),
-    exists: existsSync,
+    ...knownOf(config, detections),
   };
-  return {
-    gateway,
-    pool,
-    keeper,
-    scope,
-    sessions,
-    membership,
-    clearState: clearing(states, pool),
-    leaveNothing: () => left.leaveNothing(),
-  };
+  const kept = { keeper, scope, membership, clearState: clearing(states, pool) };
+  return { ...kept, gateway, pool, sessions, leaveNothing: () => left.leaveNothing() };
 }
+
+type Known = Pick<Gateway, 'baseEnv' | 'logDirectory' | 'hash' | 'identify' | 'serversFor' | 'wrapped' | 'exists'>;
+
+/** What is known of projects and servers without asking one. */
+const knownOf = (config: Configured, detections: DetectionCache): Known => ({
+  baseEnv: config.env,
+  logDirectory: config.places.logs,
+  hash: sha256,
+  identify: (facts) => detections.identify(facts),
+  serversFor: (project, facts) => serversFor(config, project, facts),
+  wrapped: wrappedDefaults(config),
+  exists: existsSync,
+});
 
 const clearing =
   (states: StateStore, pool: Composed['pool']): Composed['clearState'] =>

@@ -60,9 +60,14 @@ export async function callOwnTool(
     const { text, structured } = await tool.call(argumentsIn(call.line, envelope.params), askerOf(client, name));
     client.give(call, { content: [{ type: 'text', text }], structuredContent: structured, ...modern });
   } catch (error) {
-    if (!(error instanceof HubError)) client.hub.report({ kind: 'bug', where: `tool ${tool.name}`, error });
+    if (!(error instanceof HubError)) return bug(client, call, { tool, error });
     client.give(call, { ...toolError(asHubError(error)), ...modern });
   }
+}
+
+function bug(client: Client, call: Call, { tool, error }: { tool: OwnTool; error: unknown }): void {
+  client.hub.report({ kind: 'bug', where: `tool ${tool.name}`, error });
+  client.failed(call, asHubError(error));
 }
 
 /** A tool that fails answers, so that the agent reads why; `structuredContent` is for programs. */

@@ -44,7 +44,10 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     });
     expect(await asked(client, 'list_instances', { project: 'odin' })).toMatchObject({
       instances: [{ instance_id: id }],
-      ...{ total_count: 1, active_count: 1, stale_count: 0, closed_count: 0 },
+      total_count: 1,
+      active_count: 1,
+      stale_count: 0,
+      closed_count: 0,
     });
     expect(await asked(client, 'close_instance', { instance_id: id, reason: 'done' })).toMatchObject({
       status: 'closed',

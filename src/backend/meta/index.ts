@@ -1,7 +1,8 @@
 /**
- * Owns: the hub's own tools: `debug_detection` and `debug_instances`.
+ * Owns: the hub's own tools: `debug_detection`, `debug_instances`, and those for agent sessions.
  * Does not know: connections, how the hub came to its answers.
  */
 export { metaTools } from './meta-tools.ts';
+export { sessionTools } from './session/index.ts';
 export { storeTrouble } from './store-trouble.ts';
 export { troubleOf } from './trouble.ts';

@@ -4,9 +4,6 @@ import type { Reference } from './reference.ts';
 import type { SceneFacts } from './scene-facts.ts';
 import type { ScriptFacts } from './script-facts.ts';
 
-/** A file of the project as the engine calls it. `/` between the names, nothing before `res://` and nothing like `..` in it. */
-export type ResPath = `res://${string}`;
-
 /** What a file is, by its name. `asset`: what only other tools can read (images, sounds, meshes). */
 export const fileKinds = [
   'script',

@@ -1,4 +1,4 @@
-import type { ResPath } from './file-facts.ts';
+import type { ResPath } from './res-path.ts';
 
 /** How one file depends on another one, or on something that has no file of its own. */
 export const edgeKinds = [

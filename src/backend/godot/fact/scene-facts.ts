@@ -1,4 +1,4 @@
-import type { ResPath } from './file-facts.ts';
+import type { ResPath } from './res-path.ts';
 
 /** What a scene is made of. */
 export interface SceneFacts {
