@@ -1,6 +1,7 @@
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle, type Plugin } from 'esbuild';
+import { copyNativeParsers } from './native-parsers.ts';
 
 /**
  * Bundles the command and what it loads on demand into dist/, one file each. CommonJS on purpose: importing a built-in
@@ -50,6 +51,7 @@ await bundle({
   plugins: [separate],
   logLevel: 'warning',
 });
+copyNativeParsers(outdir);
 writeFileSync(`${outdir}/package.json`, '{"type":"commonjs"}\n');
 chmodSync(`${outdir}/warren.js`, 0o755);
 rmSync(dist, { recursive: true, force: true });
