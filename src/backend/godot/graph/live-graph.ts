@@ -5,6 +5,7 @@ import type { KnownFile, KnownFiles } from './known-file.ts';
 import { partsAfter } from './publish.ts';
 import { type FileLinks, resolveFile } from './resolve-file.ts';
 import { restsOn } from './rests-on.ts';
+import { sharedLinks } from './share-links.ts';
 import { emptyParts, type Parts, Snapshot } from './snapshot.ts';
 import { EVERYTHING, Tables } from './tables.ts';
 
@@ -49,7 +50,8 @@ export class LiveGraph {
     if (changed.size > 0) for (const path of this.#linked()) if (isStale(path)) this.#open.add(path);
     for (const path of this.#open) {
       const file = this.#tables.files.get(path);
-      this.#relinked.set(path, file && resolveFile(this.#tables, path, file.facts));
+      const links = file && resolveFile(this.#tables, path, file.facts);
+      this.#relinked.set(path, links && sharedLinks(this.#parts.links.get(path), links));
       this.#open.delete(path);
       yield;
     }

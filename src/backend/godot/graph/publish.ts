@@ -14,7 +14,8 @@ export function partsAfter(before: Parts, relinked: Relinked, tables: Tables, su
   const touched = new Set<NodeId>(relinked.keys());
   let { edgeCount } = before;
   for (const [path, now] of relinked) {
-    edgeCount += count(links.get(path), { sum, touched }, -1) + count(now, { sum, touched }, 1);
+    const [gone, come] = changesOf(links.get(path)?.edges ?? [], now?.edges ?? []);
+    edgeCount += count(gone, { sum, touched }, -1) + count(come, { sum, touched }, 1);
     if (now) links.set(path, now);
     else links.delete(path);
   }
@@ -26,12 +27,21 @@ export function partsAfter(before: Parts, relinked: Relinked, tables: Tables, su
 }
 
 /** How many edges come or go. */
-function count(links: FileLinks | undefined, at: { sum: PartSum; touched: Set<NodeId> }, times: 1 | -1): number {
-  for (const edge of links?.edges ?? []) {
+function count(edges: Edges, at: { sum: PartSum; touched: Set<NodeId> }, times: 1 | -1): number {
+  for (const edge of edges) {
     at.sum.add(textOfEdge(edge), times);
     at.touched.add(edge.to);
   }
-  return times * (links?.edges.length ?? 0);
+  return times * edges.length;
+}
+
+type Edges = readonly GraphEdge[];
+
+/** Equal edges are the same object. */
+function changesOf(before: Edges, now: Edges): readonly [gone: Edges, come: Edges] {
+  if (before === now) return [[], []];
+  const [old, kept] = [new Set(before), new Set(now)];
+  return [before.filter((edge) => !kept.has(edge)), now.filter((edge) => !old.has(edge))];
 }
 
 function incomingAfter(before: Parts['incoming'], relinked: Relinked, touched: ReadonlySet<NodeId>): Parts['incoming'] {

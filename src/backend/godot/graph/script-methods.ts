@@ -10,7 +10,7 @@ const MOST_BASES = 200;
  */
 export function declaresMethod(tables: Tables, script: ResPath, name: string, reads: Set<string>): boolean | undefined {
   const seen = new Set<ResPath>();
-  let at: Base = script as Base;
+  let at: Base = script;
   while (at !== 'unknown' && at !== 'engine' && !seen.has(at) && seen.size < MOST_BASES) {
     seen.add(at);
     reads.add(`in:${at}`);

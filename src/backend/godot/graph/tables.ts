@@ -42,8 +42,8 @@ export class Tables {
     else this.#files.delete(path);
     if (before?.facts === file?.facts) return;
     if (!before !== !file) this.#exists(path);
-    this.#changed.add(`in:${path}`);
     const [old, now] = [before?.facts, file?.facts];
+    if (insideOf(old) !== insideOf(now)) this.#changed.add(`in:${path}`);
     this.#own(this.#classes, { path, owner: path }, [classesOf(old), classesOf(now)]);
     this.#own(this.#csharp, { path, owner: path }, [csharpOf(old), csharpOf(now)]);
     this.#own(this.#uids, { path, owner: ownerOfUid(path) }, [uidOf(old), uidOf(now)]);
@@ -159,6 +159,14 @@ function csharpOf(facts: FileFacts | undefined): readonly string[] {
   if (facts?.script?.language !== 'csharp') return [];
   const classes = facts.script.symbols.filter(({ kind, name }) => kind === 'class' && !name.includes('.'));
   return [...new Set(classes.map(({ name }) => name))];
+}
+
+/** What others look at in a file: of a script its functions and what it extends, of a scene all of it. */
+function insideOf(facts: FileFacts | undefined): unknown {
+  if (!facts?.script) return facts;
+  const functions = facts.script.symbols.filter(({ kind }) => kind === 'function').map(({ name }) => name);
+  const base = facts.references.find(({ kind }) => kind === 'extends');
+  return JSON.stringify([facts.script.extends, base?.target, base?.member, facts.script.language, functions]);
 }
 
 /** `.uid` and `.import` speak for the file beside which they lie. */
