@@ -14,6 +14,7 @@ const outdir = `${dist}.${process.pid}`;
 /** What is loaded on demand, and by whom: each a bundle of its own. */
 const onDemand: readonly { name: string; source: string; from: string }[] = [
   { name: 'hub', source: 'src/daemon/index.ts', from: 'src/warren.ts' },
+  { name: 'godot', source: 'src/daemon/godot-command.ts', from: 'src/warren.ts' },
   { name: 'people', source: 'src/cli/main.ts', from: 'src/warren.ts' },
   { name: 'store', source: 'src/store/sql.ts', from: 'src/store/open-store.ts' },
   { name: 'pg', source: 'src/store/postgres/driver.ts', from: 'src/store/postgres/open.ts' },

@@ -22,6 +22,7 @@ async function main([command, ...words]: readonly string[]): Promise<void> {
   cacheCode(process.env['WARREN_HOME'] || `${homeDirectory(process.env)}/.warren`);
   if (command === 'hub') return (await import('./daemon/index.ts')).hubCommand(words);
   if (command === 'db') return (await import('./daemon/index.ts')).dbCommand(words);
+  if (command === 'godot') return (await import('./daemon/godot-command.ts')).godotCommand(words);
   const { main } = await import('./cli/main.ts');
   process.exitCode = await main(command === undefined ? [] : [command, ...words]);
 }

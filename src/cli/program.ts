@@ -42,7 +42,7 @@ export function programFor(io: Io, end: End): Command {
   );
 }
 
-/** `warren.ts` runs these before it loads any of this, and `hub` and `db` too; they stand here for the help. */
+/** `warren.ts` runs these before it loads any of this, and `hub`, `db` and `godot` too; they stand here for the help. */
 function addClientCommands(program: Command): void {
   program.commandsGroup('For the configuration of an MCP client:');
   program
@@ -108,6 +108,10 @@ function addLookCommands(program: Command, io: Io, end: End): void {
     .option('--fix', 'remove what a dead hub left behind')
     .option(...json)
     .action(async (told: DoctorOptions) => end(await (await import('./doctor.ts')).doctor(io, told)));
+  program
+    .command('godot')
+    .usage('list|index|graph|check [which] [--json]')
+    .description('Godot projects as the Godot server sees them: list, index, graph, check');
 }
 
 function addInstanceCommands(program: Command, io: Io, end: End): void {

@@ -41,6 +41,7 @@ it('warren --help', async () =>
     status [options]          the hub in a few lines
     detect [options] [dir]    which project a client would be in, and why
     doctor [options]          check this machine, and say what to do
+    godot                     Godot projects as the Godot server sees them: list, index, graph, check
     help [command]            print the help of a command
 
   Server processes:
@@ -87,6 +88,7 @@ it('the arguments and options of every command that commander reads', () => {
       "status · --json",
       "detect · the directory it would be started in; the one you are in · --project <x> · --json",
       "doctor · --fix · --json",
+      "godot",
       "list · --all · --json",
       "logs · hub, a project, a server, project:server, or a key = hub · -n, --lines <count> · -f, --follow · --json",
       "history · a project (slug or slug/version), a server, project:server, or a key · -n, --limit <count> · --json",
