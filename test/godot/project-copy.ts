@@ -42,6 +42,11 @@ export class ProjectCopy implements Disposable {
     await this.#run(['--export-pack', 'pack', join(this.#folder, 'project.pck')]);
   }
 
+  /** Instead of those of the project. */
+  usePreset(file: string): void {
+    cpSync(file, join(this.root, 'export_presets.cfg'));
+  }
+
   /** What the engine knows of it. */
   async ask(): Promise<EngineView> {
     return engineViewOf((await this.#consult('everything')).out);
