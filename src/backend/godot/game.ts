@@ -14,11 +14,11 @@ export interface Game {
 
 /** The games that an instance can reach: its own, and others of the same machine for who names them. */
 export interface Games extends AsyncDisposable {
-  /** That of this instance. */
+  /** That of this instance; its builds can be asked for once `of` gave it. */
   readonly own: Game;
   /**
    * By `noxii/0.16`, `noxii` where it has one version, or the id of the version; the own one when it is left out. Throws
-   * `not-found` or `ambiguous` with the candidates.
+   * `unknown-project` or `ambiguous-project` with the candidates.
    */
   of(versionId: string | undefined): Promise<Game>;
 }
