@@ -15,6 +15,7 @@ const outdir = `${dist}.${process.pid}`;
 const onDemand: readonly { name: string; source: string; from: string }[] = [
   { name: 'hub', source: 'src/daemon/index.ts', from: 'src/warren.ts' },
   { name: 'godot', source: 'src/daemon/godot-command.ts', from: 'src/warren.ts' },
+  { name: 'godot-server', source: 'src/daemon/godot-kind.ts', from: 'src/daemon/builtin-host.ts' },
   { name: 'people', source: 'src/cli/main.ts', from: 'src/warren.ts' },
   { name: 'store', source: 'src/store/sql.ts', from: 'src/store/open-store.ts' },
   { name: 'pg', source: 'src/store/postgres/driver.ts', from: 'src/store/postgres/open.ts' },
@@ -36,6 +37,7 @@ await bundle({
   entryPoints: {
     warren: 'src/warren.ts',
     builtin: 'src/builtin.ts',
+    'layout-worker': 'src/backend/godot/layout/worker.ts',
     ...Object.fromEntries(onDemand.map(({ name, source }) => [name, source])),
   },
   outdir,

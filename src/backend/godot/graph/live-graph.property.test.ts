@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FileFacts, FileKind, Reference, ResPath, SceneNode, SceneTarget, Target } from '../fact/index.ts';
 import type { Graph } from './contract.ts';
@@ -40,7 +40,7 @@ const reference: fc.Arbitrary<Reference> = fc
     count: fc.integer({ min: 1, max: 2 }),
     member: fc.option(fc.constantFrom('hit', 'run'), { nil: undefined }),
   })
-  .map(({ member, ...rest }) => ({ ...rest, ...(member !== undefined && { member }) }) as Reference); // kinds of the list
+  .map(({ member, ...rest }) => ({ ...rest, ...(member !== undefined && { member }) }));
 
 const script = fc
   .record({
@@ -50,7 +50,8 @@ const script = fc
     language: fc.constantFrom('gdscript' as const, 'csharp' as const),
   })
   .map(({ className, extends: base, functions, language }) => ({
-    ...{ language, lines: 1 },
+    language,
+    lines: 1,
     ...(className !== undefined && { className }),
     ...(base !== undefined && { extends: base }),
     symbols: [
@@ -68,7 +69,10 @@ const sceneNode: fc.Arbitrary<SceneNode> = fc
     instance: fc.option(sceneTarget, { nil: undefined }),
   })
   .map(({ path, script, instance }) => ({
-    ...{ path, name: path, groups: [], line: 1 },
+    path,
+    name: path,
+    groups: [],
+    line: 1,
     ...(script && { script }),
     ...(instance && { instance }),
   }));
@@ -106,7 +110,9 @@ const parts = fc.record({
 function fileAt(path: ResPath, { references, uid, script, scene, size }: Parts): KnownFile {
   const kind = kinds[path.slice(path.lastIndexOf('.') + 1)] ?? 'asset';
   const facts: FileFacts = {
-    ...{ kind, references: kind === 'asset' ? [] : references, diagnostics: [] },
+    kind,
+    references: kind === 'asset' ? [] : references,
+    diagnostics: [],
     ...(uid !== undefined && kind !== 'asset' && { uid }),
     ...(kind === 'script' && { script }),
     ...(kind === 'scene' && { scene: { nodes: scene, connections: [] } }),

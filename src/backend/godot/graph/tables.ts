@@ -42,7 +42,10 @@ export class Tables {
     else this.#files.delete(path);
     if (before?.facts === file?.facts) return;
     if (!before !== !file) this.#exists(path);
-    const [old, now] = [before?.facts, file?.facts];
+    this.#replace(path, before?.facts, file?.facts);
+  }
+
+  #replace(path: ResPath, old: FileFacts | undefined, now: FileFacts | undefined): void {
     if (insideOf(old) !== insideOf(now)) this.#changed.add(`in:${path}`);
     this.#own(this.#classes, { path, owner: path }, [classesOf(old), classesOf(now)]);
     this.#own(this.#csharp, { path, owner: path }, [csharpOf(old), csharpOf(now)]);
@@ -163,7 +166,7 @@ function csharpOf(facts: FileFacts | undefined): readonly string[] {
 
 /** What others look at in a file: of a script its functions and what it extends, of a scene all of it. */
 function insideOf(facts: FileFacts | undefined): unknown {
-  if (!facts?.script) return facts;
+  if (!facts?.script || facts.scene) return facts;
   const functions = facts.script.symbols.filter(({ kind }) => kind === 'function').map(({ name }) => name);
   const base = facts.references.find(({ kind }) => kind === 'extends');
   return JSON.stringify([facts.script.extends, base?.target, base?.member, facts.script.language, functions]);
