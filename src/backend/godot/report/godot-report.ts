@@ -24,6 +24,8 @@ export async function godotReport(words: GodotWords, means: ReportMeans, signal:
   const known = new KnownVersions(means);
   if (words.deed === 'list') return listAnswer(listed(known, means));
   const version = versionMeant(words.which, { known, ...means });
+  // Whoever reads a game works in it: it is known from now on, wherever it lies.
+  if (words.deed === 'index') known.note(version.root, version);
   await using index = openIndex({
     root: version.root,
     dataDirectory: cacheOf(means.home, version.root),

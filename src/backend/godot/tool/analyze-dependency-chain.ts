@@ -3,7 +3,7 @@ import type { Games } from '../game.ts';
 import type { NodeId } from '../graph/contract.ts';
 import { type Chain, chainOf, type Step } from '../graph/question/index.ts';
 import { ask, fitting, listed, many, nodeIn } from './ask.ts';
-import { edgeKindFilter, edgeShape, nodeName, said, shownEdge, situation, versionId } from './shape.ts';
+import { clipped, edgeKindFilter, edgeShape, nodeName, said, shownEdge, situation, versionId } from './shape.ts';
 
 const input = schema.object({
   fromScript: nodeName('Where the chain begins: who depends. A file, class, group or input action.'),
@@ -80,7 +80,7 @@ export const analyzeDependencyChain = (games: Games): Tool =>
     },
   });
 
-const shownStep = ({ to, edges }: Step) => ({ to, edges: edges.slice(0, MAX_EDGES).map(shownEdge) });
+const shownStep = ({ to, edges }: Step) => ({ to: clipped(to, 4096), edges: edges.slice(0, MAX_EDGES).map(shownEdge) });
 
 function shownPaths(
   from: NodeId,
@@ -89,7 +89,7 @@ function shownPaths(
   const shown: (readonly string[])[] = [];
   let room = MAX_PATHS;
   for (const steps of paths) {
-    const nodes = [from, ...steps.map(({ to }) => to)];
+    const nodes = [from, ...steps.map(({ to }) => to)].map((id) => clipped(id, 4096));
     room -= JSON.stringify(nodes).length;
     if (room < 0) return { paths: shown, left: true };
     shown.push(nodes);

@@ -3,6 +3,7 @@ import type { Games } from '../game.ts';
 import { directions, type Reached, reachOf } from '../graph/question/index.ts';
 import { ask, listed, many, nodeIn } from './ask.ts';
 import {
+  clipped,
   count,
   cursor,
   edgeKindFilter,
@@ -92,7 +93,7 @@ function shownReached(
   node: { readonly kind: (typeof nodeKinds)[number]; readonly missing?: true } | undefined,
 ) {
   return {
-    id,
+    id: clipped(id, 4096),
     kind: node?.kind ?? ('asset' as const),
     ...(node?.missing && { missing: true }),
     direction,
