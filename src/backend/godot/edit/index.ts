@@ -5,8 +5,10 @@
  */
 export type { Commit } from './commit-file.ts';
 export type { Broken } from './consequence.ts';
+export { openFolder } from './folder.ts';
 export { type Mention, mentionsOf } from './mention.ts';
 export { type FileContent, hashOf, MAX_FILE_BYTES, readBytes, readFile } from './read-file.ts';
+export { type Expected, type Replaced, replaceFile } from './replace-file.ts';
 export { resPathOf, scriptPathOf, scriptTypes, textTypes } from './script-path.ts';
 export { bytesOf, type ShownText, shownText } from './text-form.ts';
 export { type EditMeans, type ScriptChange, type ScriptEdit, updateScript } from './update-script.ts';
