@@ -74,11 +74,18 @@ export class LiveGraph {
     const facts = this.#tables.files.get(path)?.facts;
     if (!facts) return [];
     const links = this.#parts.links.get(path)?.diagnostics ?? [];
-    return [...facts.diagnostics, ...links, ...this.#sharing(path, facts.script?.className)];
+    return [...facts.diagnostics, ...links, ...this.#sharing(path)];
   }
 
-  #sharing(path: ResPath, name: string | undefined): Diagnostic[] {
-    const others = name === undefined ? [] : this.#tables.sharers(name).filter((it) => it !== path);
+  /** C# tells its classes apart by their namespaces. */
+  #sharing(path: ResPath): Diagnostic[] {
+    const nameOf = (at: ResPath): string | undefined => {
+      const script = this.#tables.files.get(at)?.facts.script;
+      return script?.language === 'gdscript' ? script.className : undefined;
+    };
+    const name = nameOf(path);
+    const others =
+      name === undefined ? [] : this.#tables.sharers(name).filter((it) => it !== path && nameOf(it) === name);
     if (others.length === 0) return [];
     const message = `${others.join(', ')} is called ${name} as well`;
     return [{ severity: 'error', code: 'duplicate-class', message, line: 1, column: 0 }];
