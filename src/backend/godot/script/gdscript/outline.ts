@@ -144,14 +144,17 @@ function flagsOf({ modifiers, annotations }: Statement): Partial<ScriptSymbol> {
   };
 }
 
+/** In pieces. */
+const longestValue = 64;
+
 /** Each value of an enum without a name is a constant of the script. */
 function unnamed(statement: Statement, prefix: string): Symbol[] {
   const made: Symbol[] = [];
   for (const [at, token] of statement.tokens.entries()) {
     const before = statement.tokens[at - 1];
     if (token.kind !== 'word' || !(isSign(before, '{') || isSign(before, ','))) continue;
-    const end = indexOfSign(statement.tokens, ',', at);
-    const value = statement.tokens.slice(at, Math.min(end, statement.tokens.length - 1));
+    const rest = statement.tokens.slice(at, at + longestValue);
+    const value = rest.slice(0, Math.min(indexOfSign(rest, ','), indexOfSign(rest, '}')));
     made.push({
       ...symbolOf(statement, 'constant', `${prefix}${token.text}`),
       line: token.line,

@@ -17,6 +17,9 @@ const modifiers = new Set(
   'static export onready remote master puppet slave sync remotesync mastersync puppetsync'.split(' '),
 );
 
+/** More of them on lines of their own before a statement are not kept. */
+const maxAnnotations = 32;
+
 /** The statements of a file, one by one, with those of the bodies of functions. */
 export function* statementsOf(tokens: readonly Token[]): Generator<Statement> {
   let first = 0;
@@ -25,7 +28,7 @@ export function* statementsOf(tokens: readonly Token[]): Generator<Statement> {
     if (tokens[at]?.kind !== 'end') continue;
     const statement = statementOf(tokens.slice(first, at), waiting);
     first = at + 1;
-    waiting = statement.tokens.length === 0 ? [...statement.annotations] : [];
+    waiting = statement.tokens.length === 0 ? statement.annotations.slice(-maxAnnotations) : [];
     if (statement.tokens.length > 0) yield statement;
   }
 }
