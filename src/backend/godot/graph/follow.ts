@@ -82,9 +82,9 @@ const led = ({ path, by }: Named, kind: EdgeKind, member?: string): Led => ({
   ...(member !== undefined && { member }),
 });
 
-/** A method that the script has not, and the engine's nodes have: the script has nothing to do with it. */
+/** What the script does not have is the engine's, or nobody's: the script has nothing to do with it. */
 function ledToMethod({ tables, reads }: Asking, script: ResPath, member: string | undefined): Led {
   const declared = member === undefined || declaresMethod(tables, script, member, reads);
   if (declared !== false) return { to: script };
-  return mayBeEngineMethod(member) ? {} : { to: script, why: 'no-method' };
+  return mayBeEngineMethod(member) ? {} : { why: 'no-method' };
 }

@@ -9,8 +9,14 @@ export class PartSum {
   #high = 0;
 
   add(part: string, times: 1 | -1 = 1): void {
-    this.#low = (this.#low + times * lane(part, 0x811c9dc5)) >>> 0;
-    this.#high = (this.#high + times * lane(part, 0x27d4eb2f)) >>> 0;
+    let [low, high] = [0x811c9dc5, 0x27d4eb2f];
+    for (let at = 0; at < part.length; at++) {
+      const code = part.charCodeAt(at);
+      low = Math.imul(low ^ code, 0x01000193);
+      high = Math.imul(high ^ code, 0x85ebca6b);
+    }
+    this.#low = (this.#low + times * stirred(low)) >>> 0;
+    this.#high = (this.#high + times * stirred(high)) >>> 0;
   }
 
   /** 16 hex. */
@@ -26,11 +32,9 @@ export const textOfNode = ({ id, kind, label, className, missing }: GraphNode): 
 export const textOfEdge = ({ from, to, kind, line, count, member, detail }: GraphEdge): string =>
   `${from}\n${to}\n${kind}\n${line}\n${count}\n${member ?? ''}\n${detail ?? ''}`;
 
-/** FNV-1a, stirred at the end so that sums of it stay spread. */
-function lane(text: string, seed: number): number {
-  let hash = seed;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+/** So that sums of it stay spread. */
+function stirred(lane: number): number {
+  let hash = Math.imul(lane ^ (lane >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }

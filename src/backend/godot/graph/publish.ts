@@ -40,6 +40,7 @@ type Edges = readonly GraphEdge[];
 /** Equal edges are the same object. */
 function changesOf(before: Edges, now: Edges): readonly [gone: Edges, come: Edges] {
   if (before === now) return [[], []];
+  if (before.length === 0 || now.length === 0) return [before, now];
   const [old, kept] = [new Set(before), new Set(now)];
   return [before.filter((edge) => !kept.has(edge)), now.filter((edge) => !old.has(edge))];
 }

@@ -9,31 +9,33 @@ const MOST_BASES = 200;
  * Adds to `reads` what the answer rests on.
  */
 export function declaresMethod(tables: Tables, script: ResPath, name: string, reads: Set<string>): boolean | undefined {
-  const seen = new Set<ResPath>();
-  let at: Base = script;
-  while (at !== 'unknown' && at !== 'engine' && !seen.has(at) && seen.size < MOST_BASES) {
-    seen.add(at);
-    reads.add(`in:${at}`);
-    const facts: FileFacts | undefined = tables.files.get(at)?.facts;
+  const seen = new Set<string>();
+  let at: Base = { path: script, inner: '' };
+  while (typeof at === 'object' && !seen.has(`${at.path}::${at.inner}`) && seen.size < MOST_BASES) {
+    seen.add(`${at.path}::${at.inner}`);
+    reads.add(`in:${at.path}`);
+    const facts: FileFacts | undefined = tables.files.get(at.path)?.facts;
     if (!facts?.script) return undefined;
-    if (hasFunction(facts.script, name)) return true;
-    at = baseOf(tables, facts, facts.script, reads);
+    if (hasFunction(facts.script, at.inner === '' ? name : `${at.inner}.${name}`)) return true;
+    at = baseOf(tables, facts, at.inner, reads);
   }
   return at === 'unknown' ? undefined : false;
 }
 
-/** A script of the project, one that cannot be read, or a class of the engine. */
-type Base = ResPath | 'unknown' | 'engine';
+/** A script of the project or an inner class of one, one that cannot be read, or a class of the engine. */
+type Base = { readonly path: ResPath; readonly inner: string } | 'unknown' | 'engine';
 
 const hasFunction = ({ symbols }: ScriptFacts, name: string): boolean =>
   symbols.some((symbol) => symbol.kind === 'function' && symbol.name === name);
 
-function baseOf(tables: Tables, facts: FileFacts, script: ScriptFacts, reads: Set<string>): Base {
-  // Those of inner classes come behind it.
-  const base = facts.references.find(({ kind }) => kind === 'extends');
-  if (script.extends === undefined || !base) return 'engine';
-  if (base.member !== undefined) return 'unknown';
-  return baseScript(tables, base, script.language === 'csharp', reads) ?? 'engine';
+function baseOf(tables: Tables, facts: FileFacts, inner: string, reads: Set<string>): Base {
+  const bases = facts.references.filter(({ kind }) => kind === 'extends');
+  const base = inner === '' ? bases[0] : bases.find(({ detail }) => detail === inner.slice(inner.lastIndexOf('.') + 1));
+  // An inner class may extend one beside it, which is no reference.
+  if (inner !== '' && !base) return 'unknown';
+  if (facts.script?.extends === undefined || !base) return 'engine';
+  const path = baseScript(tables, base, facts.script.language === 'csharp', reads);
+  return path === undefined ? 'engine' : { path, inner: base.member ?? '' };
 }
 
 function baseScript(tables: Tables, base: Reference, csharp: boolean, reads: Set<string>): ResPath | undefined {

@@ -42,7 +42,7 @@ export class ProjectFiles {
   /** Whether the file must be read to know what it says. What nobody reads is noted at once. */
   isOutdated(path: ResPath, stats: Stats): boolean {
     const kind = this.#options.analysers.kindOf(path);
-    if (kind !== 'asset') return this.entries.get(path)?.stamp !== stampOf(stats);
+    if (kind !== 'asset') return this.entries.get(path)?.stamp !== stampOf(stats) && !this.#takeKept(path, stats);
     const known = this.#live.files.get(path);
     if (known?.size !== stats.size) this.#live.set(path, { size: stats.size, facts: known?.facts ?? assetFacts });
     return false;
@@ -54,7 +54,7 @@ export class ProjectFiles {
     const stats = look(this.#options.root, disk)?.stats;
     if (stats?.isDirectory()) return 'folder';
     if (!stats?.isFile()) return this.forget(path);
-    if (!this.isOutdated(path, stats) || this.#takeKept(path, stats)) return 'file';
+    if (!this.isOutdated(path, stats)) return 'file';
     return this.#readNow(path, stats, disk);
   }
 
