@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Comparer, type Counts } from './comparison.ts';
+import { disagreements } from './agreement.ts';
+import type { Counts } from './comparison.ts';
 import { type Difference, told } from './difference.ts';
-import { openProject } from './open-project.ts';
 import { ProjectCopy } from './project-copy.ts';
 
 /**
@@ -37,9 +37,7 @@ async function compare(root: string): Promise<readonly Difference[]> {
   using copy = new ProjectCopy(engine, root);
   copy.usePreset(preset);
   await copy.import();
-  const view = await copy.ask();
-  await using project = await openProject(copy.root);
-  const { differences, counts } = new Comparer(project, view).compare();
+  const { differences, counts } = await disagreements(copy);
   for (const [kind, count] of Object.entries(counts)) totals[kind] = (totals[kind] ?? 0) + count;
   return differences;
 }

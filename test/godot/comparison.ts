@@ -17,6 +17,8 @@ export interface Comparison {
   readonly differences: readonly Difference[];
   /** Of the engine's sayings, by kind. */
   readonly counts: Counts;
+  /** Preloads that the engine does not list. Without their target it refuses the script, if they are some. */
+  readonly unlisted: readonly GraphEdge[];
 }
 
 export class Comparer {
@@ -24,6 +26,7 @@ export class Comparer {
   readonly #engine: EngineView;
   readonly #differences: Difference[] = [];
   readonly #counts: Counts = {};
+  readonly #unlisted: GraphEdge[] = [];
 
   constructor(ours: OurView, engine: EngineView) {
     this.#ours = ours;
@@ -36,7 +39,7 @@ export class Comparer {
     for (const path of this.#engine.scripts.keys()) this.#script(path as ResPath);
     for (const path of this.#engine.scenes.keys()) this.#scene(path as ResPath);
     for (const [path, script] of this.#engine.resources) this.#resource(path as ResPath, script);
-    return { differences: this.#differences, counts: this.#counts };
+    return { differences: this.#differences, counts: this.#counts, unlisted: this.#unlisted };
   }
 
   #classes(): void {
@@ -66,9 +69,11 @@ export class Comparer {
     );
     const edges = this.#edges(path, ['preload', 'extends']);
     const ours = edges.filter(({ kind, to }) => kind === 'preload' || bases.some((base) => base === to));
-    // It names nothing either of a script with a constant that needs another class, and loads the same all the same.
+    // It stops at the first expression that needs another class, and what stands behind that is to be asked for otherwise.
     const loaded = this.#loaded(path);
-    this.#expect('dependency', path, targetsOf(ours.filter(({ to }) => on.includes(to) || !loaded.has(to))), on);
+    const unlisted = ours.filter(({ to }) => !on.includes(to) && !loaded.has(to));
+    this.#unlisted.push(...unlisted);
+    this.#expect('dependency', path, targetsOf(ours.filter(({ to }) => on.includes(to))), on);
   }
 
   /** Files that a loaded script stands on: its base, and what its constants are. */
@@ -150,20 +155,23 @@ export class Comparer {
 
   /** A signal leads to the script of the node that gets it, where that script or a base of it has the method. */
   #receivers(path: ResPath): void {
-    const receivers = this.#engine.receivers.get(path) ?? [];
+    // Of a script that the engine cannot read it does not know the methods.
+    const known = (it: EngineScript | undefined): boolean => !it || this.#engine.scripts.get(it.path)?.valid !== false;
+    const told = this.#engine.receivers.get(path) ?? [];
+    const receivers = told.filter(({ scripts: [own] }) => known(own));
+    const unread = new Set(told.filter(({ scripts: [own] }) => !known(own)).map(({ scripts: [own] }) => own?.path));
     // The engine's list of methods has those of the bases in it.
     const engines = receivers.flatMap(({ method, scripts: [own] }) => {
       const has = own && this.#engine.scripts.get(own.path)?.methods.includes(method);
       return own && has ? [`${own.path}::${method}`] : [];
     });
-    const edges = this.#edges(path, ['connection']).map(
-      (edge) => [`${edge.to}::${edge.member ?? ''}`, edge.line] as const,
-    );
+    const heard = this.#edges(path, ['connection']).filter(({ to }) => !unread.has(to));
+    const edges = heard.map((edge) => [`${edge.to}::${edge.member ?? ''}`, edge.line] as const);
     this.#expect('receiver', path, new Map(edges), new Set(engines));
   }
 
   #resource(path: ResPath, script: EngineScript | null): void {
-    if (!script) return;
+    if (!script || script.path.includes('::')) return;
     const ours = targetsOf(this.#edges(path, ['script']).filter(({ to }) => to === script.path));
     this.#expect('script', path, ours, [script.path]);
   }

@@ -128,14 +128,17 @@ func _script_of(state, i):
 			return state.get_node_property_value(i, p)
 	return null
 
-# Files that are constants of a script that is written in the scene.
+# Files that are constants of a script that is written in the scene, or of its inner classes.
 func _inside(script):
 	var paths = []
-	if script is GDScript and "::" in script.resource_path:
-		var constants = script.get_script_constant_map()
-		for name in constants:
-			if constants[name] is Resource and constants[name].resource_path != "":
-				paths.append(constants[name].resource_path)
+	if not script is GDScript or not ("::" in script.resource_path or script.resource_path == ""):
+		return paths
+	var constants = script.get_script_constant_map()
+	for name in constants:
+		if constants[name] is Resource and constants[name].resource_path != "":
+			paths.append(constants[name].resource_path)
+		else:
+			paths += _inside(constants[name])
 	return paths
 
 func _connections(state):

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -55,6 +56,17 @@ export class ProjectCopy implements Disposable {
   /** All scripts are loaded: those that are refused, with the first error of each. */
   async refusals(): Promise<readonly Refusal[]> {
     return refusalsIn((await this.#consult('scripts')).err);
+  }
+
+  /** The same without a file. */
+  async refusalsWithout(path: string): Promise<readonly Refusal[]> {
+    const file = join(this.root, path.replace('res://', ''));
+    renameSync(file, join(this.#folder, 'away'));
+    try {
+      return await this.refusals();
+    } finally {
+      renameSync(join(this.#folder, 'away'), file);
+    }
   }
 
   /** Every file that the engine's own editor would list, as it calls it. */
