@@ -16,8 +16,8 @@ export const instanceSocket = /^i-[0-9a-f]{16}\.sock$/;
 export interface BuiltinPlace {
   /** Runtime directory: private, and short enough for socket paths. */
   readonly runtime: string;
-  /** `[node, script]`; the kind is the next argument. */
-  readonly host: readonly [command: string, script: string];
+  /** `[node, …flags, script]`; the kind is the next argument. */
+  readonly host: readonly [command: string, ...words: string[]];
   /** Nonce of this run of the hub. */
   readonly hub: string;
 }
@@ -43,10 +43,10 @@ export async function startHost(
 ): Promise<HostProcess> {
   const socketPath = join(place.runtime, `i-${around.random.hex(8)}.sock`);
   const nonce = around.random.hex(16);
-  const [command, script] = place.host;
+  const [command, ...words] = place.host;
   const { socket, nonce: secret, mode } = privateVariables;
   const env = { ...spec.env, [socket]: socketPath, [secret]: nonce, [mode]: 'true' };
-  const process = await spawnIndependent({ ...spec, command, args: [script, kind, ...spec.args], env }, around);
+  const process = await spawnIndependent({ ...spec, command, args: [...words, kind, ...spec.args], env }, around);
   const host = { process, socketPath, nonce };
   try {
     await listening(spec.name, process, signal);
