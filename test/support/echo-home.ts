@@ -23,7 +23,7 @@ export class EchoHome extends TempHome {
   }
 
   builtins(): Process[] {
-    return this.processes().filter(({ argv }) => argv[1]?.endsWith('builtin.js') === true);
+    return this.processes().filter(({ argv }) => argv.some((word) => word.endsWith('builtin.js')));
   }
 
   /** Kills the hub without a word, and waits until it is gone. */

@@ -66,7 +66,7 @@ export class KillWorld implements AsyncDisposable {
 
   #servers(victim: Victim): Process[] {
     if (victim === 'instance') return this.home.instances(writesDown);
-    return this.home.processes().filter(({ argv }) => argv[1]?.endsWith('builtin.js') === true);
+    return this.home.processes().filter(({ argv }) => argv.some((word) => word.endsWith('builtin.js')));
   }
 
   /** On to a project nobody was in before: new clients, new instances. */
