@@ -6,6 +6,7 @@ import { getDependencyGraph } from '../../src/backend/godot/tool/get-dependency-
 import { getNodeDependencies } from '../../src/backend/godot/tool/get-node-dependencies.ts';
 import { GodotGames } from '../support/godot-games.ts';
 import { smallGame } from '../support/small-game.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 interface Edge {
   readonly from: string;
@@ -98,6 +99,21 @@ describe('the tools that ask the graph', () => {
       ['res://unused.gd', 'isolated', undefined],
     ]);
     expect(found.computedLoads).toEqual(['res://main.gd:5']);
+  });
+
+  it('get_dependency_graph: positions when they are asked for, and nobody waits for them', async () => {
+    const tool = getDependencyGraph(world.games);
+    const ask = async (): Promise<Nodes> => (await world.call(tool, { positions: true })).it as Nodes;
+    const first = await ask();
+    expect(first).toMatchObject({ positions: 'computing' });
+    expect(first.nodes.some((node) => 'position' in node)).toBe(false);
+    const ready = await waitFor('positions', async () => {
+      const again = await ask();
+      return 'positions' in again && again.positions === 'ready' ? again : undefined;
+    });
+    for (const node of ready.nodes)
+      expect(node).toMatchObject({ position: [expect.any(Number), expect.any(Number), expect.any(Number)] });
+    expect(await graph({})).not.toHaveProperty('positions');
   });
 
   it('get_node_dependencies: directions, depth, kinds', async () => {

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Game, Games } from '../../src/backend/godot/game.ts';
 import { openIndex, type ProjectIndex } from '../../src/backend/godot/index/index.ts';
+import { type Layout, openLayout } from '../../src/backend/godot/layout/index.ts';
 import type { Tool } from '../../src/backend/tool/index.ts';
 import { HubError } from '../../src/kernel/errors.ts';
 import { realClock } from './real-clock.ts';
@@ -29,7 +30,8 @@ export class GodotGames implements AsyncDisposable {
       mkdirSync(dataDirectory, { recursive: true });
       const index = openIndex({ root, dataDirectory, clock: realClock });
       const [slug = '', version] = id.split('/');
-      this.#games.set(id, gameOf(index, { id, slug, version, root }));
+      const layout = openLayout({ dataDirectory, clock: realClock });
+      this.#games.set(id, gameOf({ index, layout }, { id, slug, version, root }));
     }
   }
 
@@ -91,17 +93,20 @@ export class GodotGames implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { index } of this.#games.values()) await index[Symbol.asyncDispose]();
+    for (const { index, layout } of this.#games.values()) {
+      await index[Symbol.asyncDispose]();
+      await layout[Symbol.asyncDispose]();
+    }
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
 const gameOf = (
-  index: ProjectIndex,
+  parts: { index: ProjectIndex; layout: Layout },
   version: { id: string; slug: string; version: string | undefined; root: string },
 ): Game => ({
   version: { ...version, title: version.slug, engine: '4' },
-  index,
+  ...parts,
   get builds(): never {
     throw new Error('nothing is built here');
   },

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Builds } from './build/contract.ts';
 import type { ProjectIndex } from './index/contract.ts';
+import type { Layout } from './layout/contract.ts';
 import type { VersionEntry } from './project/contract.ts';
 import type { Runs } from './run/contract.ts';
 
@@ -8,6 +9,7 @@ import type { Runs } from './run/contract.ts';
 export interface Game {
   readonly version: VersionEntry;
   readonly index: ProjectIndex;
+  readonly layout: Layout;
   readonly builds: Builds;
   readonly runs: Runs;
 }

@@ -3,6 +3,7 @@ import { type Builds, expectedFiles, openBuilds } from '../build/index.ts';
 import type { ProjectFacts, ResPath } from '../fact/index.ts';
 import type { Game } from '../game.ts';
 import { openIndex, type ProjectIndex } from '../index/index.ts';
+import { type Layout, openLayout } from '../layout/index.ts';
 import { dataDirectoryOf, settingsAt, type VersionEntry } from '../project/index.ts';
 import { openRuns, type Runs } from '../run/index.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -25,6 +26,7 @@ export class LiveGame implements Game, AsyncDisposable {
   readonly #options: GameOptions;
   readonly #dataDirectory: string;
   #index: ProjectIndex | undefined;
+  #layout: Layout | undefined;
   #runs: Runs | undefined;
   #opening: Promise<Builds> | undefined;
   #builds: Builds | undefined;
@@ -52,6 +54,14 @@ export class LiveGame implements Game, AsyncDisposable {
   /** How the index stands, without opening it. */
   get indexed(): ProjectIndex | undefined {
     return this.#index;
+  }
+
+  get layout(): Layout {
+    if (this.#layout) return this.#layout;
+    this.#refuseClosed();
+    const { clock, report } = this.#options;
+    this.#layout = openLayout({ dataDirectory: this.#dataDirectory, clock, report });
+    return this.#layout;
   }
 
   get runs(): Runs {
@@ -96,7 +106,7 @@ export class LiveGame implements Game, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     const builds = await this.#opening?.catch(() => undefined);
-    const parts = [this.#index, this.#runs, builds].filter((part) => part !== undefined);
+    const parts = [this.#index, this.#layout, this.#runs, builds].filter((part) => part !== undefined);
     const failed = (await Promise.allSettled(parts.map((part) => part[Symbol.asyncDispose]()))).flatMap((end) =>
       end.status === 'rejected' ? [end.reason] : [],
     );

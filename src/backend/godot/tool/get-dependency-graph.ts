@@ -1,7 +1,9 @@
-import { defineTool, pageOf, readsOnly, schema, type Tool } from '../../tool/index.ts';
+import { defineTool, type Infer, pageOf, readsOnly, schema, type Tool } from '../../tool/index.ts';
 import type { Games } from '../game.ts';
-import { graphModes, statsOf, type View, viewOf } from '../graph/question/index.ts';
+import type { NodeId } from '../graph/contract.ts';
+import { graphModes, statsOf, type View, type ViewWish, viewOf } from '../graph/question/index.ts';
 import { ask, listed, many } from './ask.ts';
+import { LatestPositions, type Positions, positionStates } from './latest-positions.ts';
 import {
   count,
   cursor,
@@ -9,7 +11,7 @@ import {
   edgeShape,
   limitOf,
   nodeKinds,
-  nodeShape,
+  nodeParts,
   page,
   shownEdge,
   shownNode,
@@ -44,6 +46,13 @@ const input = schema.object({
     schema.boolean({ about: 'Only the counts: the cheapest first look at a large game.' }),
     false,
   ),
+  positions: schema.orElse(
+    schema.boolean({
+      about:
+        'Also where each node lies in a layout in space, for drawing; it is computed beside, ask again when it is not ready.',
+    }),
+    false,
+  ),
   cursor,
   limit: limitOf(400),
 });
@@ -60,14 +69,23 @@ const output = schema.object({
     nodeKinds: schema.map(count),
     edgeKinds: schema.map(count),
   }),
-  nodes: schema.list(nodeShape),
+  positions: schema.optional(
+    schema.oneOf(positionStates, { about: 'Unless they are ready the nodes come without them now: ask again.' }),
+  ),
+  nodes: schema.list(
+    schema.object({
+      ...nodeParts,
+      position: schema.optional(schema.list(schema.number(), { about: 'x, y, z; about 10 between neighbours.' })),
+    }),
+  ),
   edges: schema.list(edgeShape),
   ...page,
 });
 
 /** What depends on what, as a whole or in part. */
-export const getDependencyGraph = (games: Games): Tool =>
-  defineTool({
+export const getDependencyGraph = (games: Games): Tool => {
+  const latest = new LatestPositions();
+  return defineTool({
     name: 'get_dependency_graph',
     title: 'Dependency graph',
     description:
@@ -77,41 +95,36 @@ export const getDependencyGraph = (games: Games): Tool =>
     annotations: readsOnly,
     async call(given, { signal }) {
       const asked = await ask(games, given.versionId, signal);
-      const { mode, kinds, nodeKinds: wanted, path } = given;
-      const view = viewOf(asked.graph, {
-        mode,
-        ...(kinds && { kinds }),
-        ...(wanted && { nodeKinds: wanted }),
-        ...(path === undefined ? {} : { path }),
-      });
-      const part = given.statsOnly ? emptyPart : partOf(view, { ...given, hash: asked.graph.hash });
-      const stats = statsOf(view);
-      const structured = { ...asked.situation, graphHash: asked.graph.hash, mode, stats, ...part };
+      const view = viewOf(asked.graph, wishOf(given));
+      const positions = given.positions ? latest.now(asked.game.layout, asked.graph) : undefined;
+      const structured = {
+        ...asked.situation,
+        graphHash: asked.graph.hash,
+        mode: given.mode,
+        stats: statsOf(view),
+        ...(positions && { positions: positions.state }),
+        ...(given.statsOnly ? emptyPart : partOf(view, positions, { ...given, hash: asked.graph.hash })),
+      };
       return { structured, text: `${textOf(structured)}${asked.staleness}` };
     },
   });
+};
+
+type Given = Infer<typeof input>;
+
+const wishOf = ({ mode, kinds, nodeKinds: wanted, path }: Given): ViewWish => ({
+  mode,
+  ...(kinds && { kinds }),
+  ...(wanted && { nodeKinds: wanted }),
+  ...(path === undefined ? {} : { path }),
+});
 
 const emptyPart = { nodes: [], edges: [], total: 0 } as const;
 
-type Shown = { node: ReturnType<typeof shownNode> } | { edge: ReturnType<typeof shownEdge> };
-
-function partOf(
-  view: View,
-  given: {
-    cursor?: string;
-    limit: number;
-    hash: string;
-    mode: string;
-    kinds?: unknown;
-    nodeKinds?: unknown;
-    path?: string;
-  },
-) {
-  const edges = view.edges.map((edge) => ({ ...shownEdge(edge), ...(edge.kinds && { kinds: edge.kinds }) }));
-  const all: readonly Shown[] = [
-    ...view.nodes.map((node) => ({ node: shownNode(node) })),
-    ...edges.map((edge) => ({ edge })),
-  ];
+function partOf(view: View, positions: Positions | undefined, given: Given & { readonly hash: string }) {
+  const nodes = view.nodes.map((node) => ({ node: { ...shownNode(node), ...positionIn(positions, node.id) } }));
+  const edges = view.edges.map((edge) => ({ edge: { ...shownEdge(edge), ...(edge.kinds && { kinds: edge.kinds }) } }));
+  const all: readonly ((typeof nodes)[number] | (typeof edges)[number])[] = [...nodes, ...edges];
   const { hash, mode, kinds, nodeKinds: wanted, path, limit } = given;
   const { items, ...rest } = pageOf(all, { cursor: given.cursor, limit, revision: [hash, mode, kinds, wanted, path] });
   return {
@@ -121,6 +134,12 @@ function partOf(
   };
 }
 
+/** To a tenth: nobody draws finer. */
+function positionIn(positions: Positions | undefined, id: NodeId): { readonly position?: readonly number[] } {
+  const position = positions?.of.get(id);
+  return position ? { position: position.map((at) => Math.round(at * 10) / 10) } : {};
+}
+
 function textOf({
   version,
   mode,
@@ -128,6 +147,7 @@ function textOf({
   nodes,
   edges,
   nextCursor,
+  positions,
 }: {
   readonly version: string;
   readonly mode: string;
@@ -140,10 +160,12 @@ function textOf({
     readonly line: number;
   }[];
   readonly nextCursor?: string;
+  readonly positions?: Positions['state'];
 }): string {
   const head = `${version}, ${mode}: ${many(stats.totalNodes, 'node')}, ${many(stats.totalEdges, 'edge')}, ${stats.isolatedNodes} isolated.`;
   const kinds = Object.entries(stats.edgeKinds).map(([kind, times]) => `${kind} ${times}`);
   const here = `This page: ${many(nodes.length, 'node')}, ${many(edges.length, 'edge')}${nextCursor === undefined ? '.' : '; more with nextCursor.'}`;
   const lines = edges.map(({ from, to, kind, line }) => `${from}:${line} -${kind}-> ${to}`);
-  return [head, kinds.join(', '), here, listed(lines, 15)].filter((line) => line !== '').join('\n');
+  const where = positions === undefined || positions === 'ready' ? '' : `Positions: ${positions}; ask again.`;
+  return [head, kinds.join(', '), here, where, listed(lines, 15)].filter((line) => line !== '').join('\n');
 }

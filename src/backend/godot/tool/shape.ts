@@ -42,14 +42,15 @@ export const page = {
   nextCursor: schema.optional(schema.text({ about: 'There is more: give this as cursor.' })),
 } as const;
 
-export const nodeShape = schema.object({
+export const nodeParts = {
   id: said,
   kind: schema.oneOf(nodeKinds),
   label: said,
   className: schema.optional(said),
   missing: schema.optional(schema.boolean({ about: 'Referred to, and not there.' })),
   size: schema.optional(schema.integer({ about: 'In bytes.' })),
-});
+} as const;
+export const nodeShape = schema.object(nodeParts);
 
 export const edgeShape = schema.object({
   from: said,
