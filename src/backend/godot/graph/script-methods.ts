@@ -29,13 +29,23 @@ const hasFunction = ({ symbols }: ScriptFacts, name: string): boolean =>
   symbols.some((symbol) => symbol.kind === 'function' && symbol.name === name);
 
 function baseOf(tables: Tables, facts: FileFacts, inner: string, reads: Set<string>): Base {
-  const bases = facts.references.filter(({ kind }) => kind === 'extends');
-  const base = inner === '' ? bases[0] : bases.find(({ detail }) => detail === inner.slice(inner.lastIndexOf('.') + 1));
-  // An inner class may extend one beside it, which is no reference.
-  if (inner !== '' && !base) return 'unknown';
+  if (inner !== '') return baseOfInner(tables, facts, inner, reads);
+  const base = facts.references.find(({ kind }) => kind === 'extends'); // those of inner classes come behind it
   if (facts.script?.extends === undefined || !base) return 'engine';
   const path = baseScript(tables, base, facts.script.language === 'csharp', reads);
   return path === undefined ? 'engine' : { path, inner: base.member ?? '' };
+}
+
+/** As far as the head of it tells. */
+function baseOfInner(tables: Tables, { script }: FileFacts, inner: string, reads: Set<string>): Base {
+  const classes = script?.symbols.filter(({ kind }) => kind === 'class') ?? [];
+  const head = classes.find(({ name }) => name === inner)?.signature ?? '';
+  const name = /\bextends (\w+)$/.exec(head)?.[1];
+  if (name === undefined || classes.some((it) => it.name.slice(it.name.lastIndexOf('.') + 1) === name))
+    return 'unknown';
+  reads.add(name);
+  const path = tables.named(name, false)?.path;
+  return path === undefined ? 'engine' : { path, inner: '' };
 }
 
 function baseScript(tables: Tables, base: Reference, csharp: boolean, reads: Set<string>): ResPath | undefined {
