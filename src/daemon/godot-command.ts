@@ -3,12 +3,14 @@ import { godotReport, godotUsage, godotWords } from '../backend/godot/index.ts';
 import { asHubError } from '../kernel/errors.ts';
 import { configured } from './config-of.ts';
 import { ensureHome } from './ensure-home.ts';
+import { godotAddonCommand } from './godot-addon-command.ts';
 import { realClock } from './real-clock.ts';
 
 /** `warren godot …`. It stands here and not in `cli/`, which knows no server. */
 export async function godotCommand(argv: readonly string[]): Promise<void> {
   const asJson = argv.includes('--json');
   try {
+    if (argv[0] === 'addon') return await godotAddonCommand(argv.slice(1));
     const words = godotWords(argv);
     if (words === 'help') return void process.stdout.write(godotUsage);
     const { places, settings } = configured(process.env, {});

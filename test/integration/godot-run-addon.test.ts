@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -13,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyAddon, differenceOf, planAddon } from '../../src/backend/godot/addon/index.ts';
-import { repository } from '../support/paths.ts';
+import { checkScript } from '../../src/backend/godot/script/index.ts';
+import { repository, warrenJs } from '../support/paths.ts';
 import { all, RunWorld, realGodot3, seen } from '../support/run-world.ts';
 
 const never = new AbortController().signal;
@@ -101,6 +103,71 @@ describe('the add-on of a project', () => {
     expect(readdirSync(outside)).toEqual([]);
     rmSync(outside, { recursive: true });
     await expect(planAddon(join(root, 'nowhere'), 'install', 3)).rejects.toMatchObject({ code: 'unknown-project' });
+  });
+});
+
+describe('warren godot addon', () => {
+  let home = '';
+  let root = '';
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'wa-'));
+    root = join(home, 'game');
+    cpSync(fixture, root, { recursive: true });
+    mkdirSync(join(root, 'deep', 'down'), { recursive: true });
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+  const warren = (...words: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [warrenJs, 'godot', 'addon', ...words], {
+      cwd: join(root, 'deep', 'down'),
+      env: { PATH: process.env['PATH'], HOME: home },
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  };
+
+  it('shows, does nothing without a yes, does it, and takes it back', () => {
+    const before = tree(root);
+    const shown = warren('install', '--dry-run');
+    expect(shown).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('+ Warren="*res://addons/warren/warren.gd"'),
+    });
+    expect(warren('install')).toMatchObject({ status: 1, stdout: expect.stringContaining('add --yes') });
+    expect(tree(root)).toEqual(before);
+    const { status, stdout } = warren('install', '--yes', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      root,
+      deed: 'install',
+      applied: true,
+      changes: [
+        { path: 'res://addons/warren/warren.gd', change: 'create' },
+        { path: 'res://addons/warren/.receipt.json', change: 'create' },
+        { path: 'res://project.godot', change: 'change' },
+      ],
+    });
+    expect(readFileSync(join(root, 'addons', 'warren', 'warren.gd'), 'utf8')).toContain('pause_mode'); // that of Godot 3
+    expect(warren('install', '--yes')).toMatchObject({ status: 0, stdout: expect.stringContaining('already') });
+    expect(warren('remove', '--yes', root)).toMatchObject({ status: 0 });
+    expect(tree(root)).toEqual(before);
+  });
+
+  it('says what is wrong with words and places', () => {
+    expect(warren('explode')).toMatchObject({ status: 2, stderr: expect.stringContaining('explode') });
+    expect(warren('install', '--force')).toMatchObject({ status: 2 });
+    expect(warren('install', home)).toMatchObject({ status: 2, stderr: expect.stringContaining('project.godot') });
+    expect(warren('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--dry-run') });
+  });
+
+  it('is a script that a parser of Godot 4 finds nothing wrong with', async () => {
+    const godot4 = join(root, 'project.godot');
+    writeFileSync(godot4, 'config_version=5\n\n[application]\n\nconfig/features=PackedStringArray("4.4")\n');
+    expect(warren('install', '--yes').status).toBe(0);
+    const bytes = readFileSync(join(root, 'addons', 'warren', 'warren.gd'));
+    expect(checkScript('res://warren.gd', bytes.toString('utf8'))).toEqual([]);
+    const logger = /const LOGGER := """\n([\s\S]*?)"""/.exec(bytes.toString('utf8'))?.[1] ?? '';
+    expect(logger).toContain('extends Logger');
+    expect(checkScript('res://warren.gd', logger)).toEqual([]);
   });
 });
 

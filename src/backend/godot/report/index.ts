@@ -4,4 +4,5 @@
  */
 export type { Answer } from './answers.ts';
 export { godotReport, type ReportMeans } from './godot-report.ts';
+export { versionMeant } from './place.ts';
 export { type GodotWords, godotUsage, godotWords } from './words.ts';

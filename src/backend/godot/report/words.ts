@@ -16,6 +16,8 @@ Godot projects as the Godot server sees them: no engine, no editor and no hub ne
     --dot              for Graphviz
   check [which]        syntax errors, broken references, and what else is wrong; exit code 1 when there are errors
     --strict           warnings count as errors
+  addon install|remove [which]
+                       a script by which exported games tell what they do; see "warren godot addon --help"
 
 <which> is a directory, or a version as "list" prints it (noxii/0.16); the project you are in unless said.
   --json               answer as one JSON document
@@ -95,4 +97,4 @@ function parsed(argv: readonly string[]) {
 }
 
 const misused = (why: string): HubError =>
-  new HubError('invalid-params', `${why} Allowed are list, index, graph and check; see "warren godot --help".`);
+  new HubError('invalid-params', `${why} Allowed are list, index, graph, check and addon; see "warren godot --help".`);
