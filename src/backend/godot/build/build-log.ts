@@ -56,7 +56,7 @@ export function tailOf(path: string): readonly string[] {
     const from = Math.max(0, size - TAIL_BYTES);
     const buffer = Buffer.alloc(size - from);
     const lines = buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, from)).split('\n');
-    return (from === 0 ? lines : lines.slice(1)).filter((line) => line !== '').slice(-LINES_AT_HAND);
+    return lines.slice(from === 0 ? 0 : 1, -1).slice(-LINES_AT_HAND);
   } finally {
     closeSync(fd);
   }

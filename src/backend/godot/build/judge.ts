@@ -33,7 +33,7 @@ export function judgeExport(written: readonly Written[], target: string, platfor
   return [
     ...missing.map((name) => error('OUTPUT_MISSING', `The engine did not write ${name}.`, name)),
     ...written.filter(({ bytes }) => bytes === 0).map(({ name }) => error('OUTPUT_EMPTY', `${name} is empty.`, name)),
-    ...written.flatMap((file) => wrongWith(file, file.name === target ? platform : '')),
+    ...written.flatMap((file) => wrongWith(file, file.name === target && !target.endsWith('.pck') ? platform : '')),
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { Tool } from '../../tool/index.ts';
 import { analyzeDependencyChain } from './analyze-dependency-chain.ts';
+import { cancelBuild } from './cancel-build.ts';
 import { compareVersions } from './compare-versions.ts';
 import { findIsolatedNodes } from './find-isolated-nodes.ts';
 import { findReferences } from './find-references.ts';
+import { getBuildStatus } from './get-build-status.ts';
 import { getContext } from './get-context.ts';
 import { getDependencyGraph } from './get-dependency-graph.ts';
 import { getDiagnostics } from './get-diagnostics.ts';
@@ -18,6 +20,7 @@ import { searchNodes } from './search-nodes.ts';
 import { setContextNode } from './set-context-node.ts';
 import type { ToolSources } from './sources.ts';
 import { stopRun } from './stop-run.ts';
+import { triggerBuild } from './trigger-build.ts';
 import { updateScript } from './update-script.ts';
 
 /** In the order in which an agent is likely to need them. */
@@ -40,6 +43,9 @@ export const godotTools = (sources: ToolSources): readonly Tool[] => {
     updateScript(games, sources),
     getDiagnostics(games),
     compareVersions(games),
+    triggerBuild(games),
+    getBuildStatus(games),
+    cancelBuild(games),
     runProject(games),
     stopRun(games),
     getRuntimeEvents(games),
