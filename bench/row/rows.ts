@@ -1,4 +1,5 @@
 import { bigResult } from './big-result.ts';
+import { godotIndex } from './godot-index.ts';
 import { herd } from './herd.ts';
 import { inFlight } from './in-flight.ts';
 import { memory } from './memory.ts';
@@ -26,4 +27,5 @@ export const rows: readonly Row[] = [
   registryStore,
   registryLife,
   registryRecording,
+  godotIndex,
 ];

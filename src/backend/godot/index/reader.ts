@@ -123,8 +123,8 @@ export class Reader {
       await this.#scan(ROOT, anew);
     }
     for (const path of paths) {
+      this.#open.delete(path); // a visit may open it again
       await this.#visit(path);
-      this.#open.delete(path);
       if (this.#parts.slices.spent) await this.#parts.slices.rest();
       this.#ended.signal.throwIfAborted();
     }

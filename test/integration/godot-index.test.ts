@@ -1,0 +1,342 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readFileSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { GodotProject, projectFile } from '../support/godot-project.ts';
+import { never, OpenedIndex } from '../support/opened-index.ts';
+
+const script = 'extends Node\n';
+const using = (path: string): string => `extends Node\nconst It = preload("res://${path}")\n`;
+
+/** Older than any step in which a disk tells time, so that nothing has to be read twice. */
+const settle = (project: GodotProject): void => {
+  const old = new Date(Date.now() - 60_000);
+  execFileSync('find', [project.root, '-type', 'f', '-exec', 'touch', '-d', old.toISOString(), '{}', '+']);
+};
+
+describe('an index that is opened', () => {
+  it('knows every file and where it leads', async () => {
+    using project = new GodotProject({ files: 60 });
+    await using opened = await OpenedIndex.ready(project);
+    const { index } = opened;
+    expect(index.project()).toMatchObject({ name: 'Generated', version: '0.1', engine: '4.6' });
+    expect(index.graph().unresolved).toEqual([]);
+    expect([...index.files()]).toHaveLength(1 + 1 + 1 + project.actors * 3 + Math.ceil(project.actors / 5));
+    expect(
+      index
+        .graph()
+        .edgesTo('res://global/game.gd')
+        .map(({ kind }) => kind),
+    ).toContain('autoload');
+    expect(index.pending()).toEqual([]);
+    const { done, total } = index.progress();
+    expect([done, total]).toEqual([total, [...index.files()].length]);
+  });
+
+  it('reads nothing again that did not change since an earlier process read it', async () => {
+    using project = new GodotProject({ files: 60 });
+    settle(project);
+    await sleep(100); // the change of the times is a change by itself: let its step of time pass
+    const first = await OpenedIndex.ready(project);
+    const { hash } = first.index.graph();
+    await first[Symbol.asyncDispose]();
+    project.write('actors/pack_0/actor_0.gd', script);
+    await using second = await OpenedIndex.ready(project);
+    expect(second.read).toEqual(['res://actors/pack_0/actor_0.gd']);
+    expect(second.index.graph().hash).not.toBe(hash);
+  });
+
+  it('reads a file whose times were set back, and not its analysis when the content is the same', async () => {
+    using project = new GodotProject();
+    project.write('a.gd', script);
+    await using opened = await OpenedIndex.ready(project);
+    project.write('a.gd', 'extends Area\n'); // as long as before
+    utimesSync(project.path('a.gd'), 1, 1);
+    await opened.index.refresh('all', never);
+    expect(opened.index.facts('res://a.gd')?.script?.extends).toBe('Area');
+    const { length } = opened.read;
+    utimesSync(project.path('a.gd'), 2, 2);
+    await opened.index.refresh('all', never);
+    expect(opened.read).toHaveLength(length);
+  });
+
+  it.each([
+    ['torn', (text: string) => text.slice(0, -20)],
+    ['of another version', (text: string) => text.replace('[1,"', '[1,"x')],
+    ['junk', () => '\0\0\0 nothing of ours'],
+    ['changed in the middle', (text: string) => text.replace('"preload"', '"prelaod"')],
+  ])('takes a cache that is %s for what it is', async (_, spoil) => {
+    using project = new GodotProject({ files: 30 });
+    const first = await OpenedIndex.ready(project);
+    const { hash } = first.index.graph();
+    await first[Symbol.asyncDispose]();
+    const file = join(project.data, 'facts.jsonl');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, spoil(before));
+    expect(readFileSync(file, 'utf8')).not.toBe(before);
+    for (let turn = 0; turn < 2; turn++) {
+      await using opened = await OpenedIndex.ready(project);
+      expect(opened.index.graph().hash).toBe(hash);
+      expect(opened.reported).toEqual([]);
+    }
+  });
+
+  it('keeps a small file small, however often one file changes', async () => {
+    using project = new GodotProject({ files: 6 });
+    for (let turn = 0; turn < 30; turn++) {
+      await using opened = await OpenedIndex.ready(project);
+      project.write('big.gd', `extends Node\n${`var v_${turn} := 1\n`.repeat(200)}`);
+      await opened.index.refresh(['res://big.gd'], never);
+    }
+    const lines = readFileSync(join(project.data, 'facts.jsonl'), 'utf8').split('\n');
+    expect(lines.length).toBeLessThan(1100);
+  });
+
+  it('goes on without a place for its cache', async () => {
+    using project = new GodotProject({ files: 10 });
+    writeFileSync(join(project.dir, 'file'), '');
+    const opened = await OpenedIndex.ready(project, { dataDirectory: join(project.dir, 'file', 'no') });
+    expect(opened.index.graph().nodes.size).toBeGreaterThan(10);
+    await opened[Symbol.asyncDispose]();
+    expect(opened.reported).toMatchObject([{ kind: 'file.unusable' }]);
+  });
+
+  it('can be closed at any moment', async () => {
+    using project = new GodotProject({ files: 200 });
+    for (let turn = 0; turn < 5; turn++) {
+      const opened = new OpenedIndex(project);
+      const ready = opened.index.whenReady(never).catch((error: Error) => error.message);
+      for (let rest = 0; rest < turn; rest++) await sleep(5);
+      await opened[Symbol.asyncDispose]();
+      expect([undefined, 'the index was closed']).toContain(await ready);
+    }
+  });
+});
+
+describe('an index that follows the disk', () => {
+  it('sees an edit, and has seen it when it was asked to', async () => {
+    using project = new GodotProject();
+    project.write('a.gd', script);
+    await using opened = await OpenedIndex.ready(project);
+    project.write('b.gd', using('a.gd'));
+    await opened.until('the edge', (graph) => graph.edgesTo('res://a.gd').length === 1);
+    project.write('b.gd', script);
+    await opened.index.refresh(['res://b.gd'], never);
+    expect(opened.index.graph().edgesTo('res://a.gd')).toEqual([]);
+  });
+
+  it('tells who listens, and one that throws harms nobody', async () => {
+    using project = new GodotProject();
+    await using opened = await OpenedIndex.ready(project);
+    const told: string[] = [];
+    using _bad = opened.index.onChange(() => {
+      throw new Error('no');
+    });
+    const good = opened.index.onChange((graph, changed) => told.push(`${graph.nodes.size} ${changed.join()}`));
+    project.write('a.gd', script);
+    await opened.index.refresh(['res://a.gd'], never);
+    good[Symbol.dispose]();
+    project.write('b.gd', script);
+    await opened.index.refresh(['res://b.gd'], never);
+    expect(told).toEqual(['5 res://a.gd']); // beside project.godot the action it declares, and two that it names and lacks
+    expect(opened.reported).toMatchObject([{ kind: 'bug' }, { kind: 'bug' }]);
+  });
+
+  it('follows folders that come, are renamed, replaced and go', async () => {
+    using project = new GodotProject();
+    await using opened = await OpenedIndex.ready(project);
+    project.write('new/deep/er/a.gd', script);
+    await opened.until('the new file', ({ nodes }) => nodes.has('res://new/deep/er/a.gd'));
+    project.move('new', 'moved');
+    await opened.until(
+      'the move',
+      ({ nodes }) => nodes.has('res://moved/deep/er/a.gd') && !nodes.has('res://new/deep/er/a.gd'),
+    );
+    project.write('moved/deep/er/b.gd', script);
+    await opened.until('a file in the moved folder', ({ nodes }) => nodes.has('res://moved/deep/er/b.gd'));
+    project.remove('moved');
+    project.write('moved/deep/er/c.gd', script);
+    await opened.until(
+      'the other folder',
+      ({ nodes }) => nodes.has('res://moved/deep/er/c.gd') && !nodes.has('res://moved/deep/er/a.gd'),
+    );
+    project.write('moved/deep/er/d.gd', script);
+    await opened.until('a file in the other folder', ({ nodes }) => nodes.has('res://moved/deep/er/d.gd'));
+    project.remove('moved');
+    await opened.until('nothing', ({ nodes }) => ![...nodes.keys()].some((id) => id.startsWith('res://moved')));
+  });
+
+  it('is told of files in folders nobody has looked into', async () => {
+    using project = new GodotProject();
+    await using opened = await OpenedIndex.ready(project, { watch: deaf });
+    project.write('x/y/z/a.gd', script);
+    await opened.index.refresh(['res://x/y/z/a.gd'], never);
+    expect(opened.ids).toContain('res://x/y/z/a.gd');
+  });
+
+  it('believes the disk and not the events', async () => {
+    using project = new GodotProject({ files: 30 });
+    await using opened = await OpenedIndex.ready(project, { watch: deaf });
+    project.write('a.gd', script);
+    project.write('main.tscn', '[gd_scene format=3]\n');
+    project.remove('actors/pack_0');
+    await opened.index.refresh('all', never);
+    expect(opened.ids).toContain('res://a.gd');
+    expect(opened.index.graph().edgesFrom('res://main.tscn')).toEqual([]);
+    expect(opened.index.facts('res://actors/pack_0/actor_0.gd')).toBeUndefined();
+  });
+
+  it('follows a move of many files, and back', async () => {
+    using project = new GodotProject({ files: 1500 });
+    await using opened = await OpenedIndex.ready(project);
+    const { hash } = opened.index.graph();
+    project.move('actors', 'people');
+    await opened.until(
+      'the move',
+      ({ nodes }) =>
+        nodes.has('res://people/pack_0/actor_0.gd') && nodes.get('res://actors/pack_0/actor_0.gd')?.missing === true,
+    );
+    project.move('people', 'actors');
+    await opened.until('the way back', (graph) => graph.hash === hash);
+    expect(opened.index.pending()).toEqual([]);
+  });
+
+  it('says when the system allows no more watches, and finds changes all the same', async () => {
+    using project = new GodotProject();
+    const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    await using opened = await OpenedIndex.ready(project, {
+      watch: () => {
+        throw full;
+      },
+    });
+    expect(opened.codes('res://project.godot')).toContain('unwatched');
+    project.write('a.gd', script);
+    await opened.until('the file', ({ nodes }) => nodes.has('res://a.gd'));
+  });
+
+  it('is empty while the root is away, and comes back with it', async () => {
+    using project = new GodotProject({ files: 30 });
+    await using opened = await OpenedIndex.ready(project);
+    const { hash } = opened.index.graph();
+    renameSync(project.root, `${project.root}-away`);
+    await opened.until('emptiness', ({ nodes }) => nodes.size === 0);
+    expect(opened.codes('res://project.godot')).toEqual(['root-missing']);
+    renameSync(`${project.root}-away`, project.root);
+    await opened.until('the return', (graph) => graph.hash === hash);
+    project.write('a.gd', script);
+    await opened.until('a new file', ({ nodes }) => nodes.has('res://a.gd'));
+    expect(opened.codes('res://project.godot')).toEqual([]);
+  });
+
+  it('may be opened before there is anything', async () => {
+    using project = new GodotProject();
+    renameSync(project.root, `${project.root}-later`);
+    await using opened = await OpenedIndex.ready(project);
+    expect([opened.ids, opened.index.project().configVersion]).toEqual([[], 0]);
+    renameSync(`${project.root}-later`, project.root);
+    await opened.until('the project', () => opened.index.project().configVersion === 5);
+  });
+});
+
+describe('what belongs to a project', () => {
+  it('is what the engine sees', async () => {
+    using project = new GodotProject();
+    for (const name of [
+      '.godot/a.gd',
+      '.claude/warren/a.gd',
+      '.hidden.gd',
+      'raw/a.gd',
+      'raw/deep/b.gd',
+      'other/a.gd',
+      'in/a.gd',
+    ])
+      project.write(name, script);
+    project.write('raw/.gdignore', '');
+    project.write('other/project.godot', projectFile);
+    project.write('b.gd', using('raw/nothing.gd'));
+    await using opened = await OpenedIndex.ready(project);
+    const files = (): string[] =>
+      [...opened.index.files()].map(({ path }) => path).filter((path) => path.endsWith('.gd'));
+    expect(files().toSorted()).toEqual(['res://b.gd', 'res://in/a.gd']);
+    expect(opened.index.graph().unresolved.filter(({ from }) => from === 'res://b.gd')).toEqual([]);
+    project.remove('raw/.gdignore');
+    project.write('in/.gdignore', '');
+    await opened.until(
+      'the other way round',
+      ({ nodes }) => nodes.has('res://raw/deep/b.gd') && !nodes.has('res://in/a.gd'),
+    );
+    expect(opened.index.graph().unresolved.filter(({ from }) => from === 'res://b.gd')).toHaveLength(1);
+  });
+
+  it('is not what links lead out to, nor endless', async () => {
+    using project = new GodotProject();
+    project.write('in/a.gd', script);
+    project.write('../outside/secret.gd', script);
+    symlinkSync(project.path('../outside'), project.path('out'));
+    symlinkSync(project.path('../outside/secret.gd'), project.path('out.gd'));
+    symlinkSync(project.root, project.path('in/self'));
+    symlinkSync('nowhere', project.path('gone.gd'));
+    symlinkSync(project.path('in'), project.path('link'));
+    symlinkSync(project.path('in/a.gd'), project.path('link.gd'));
+    await using opened = await OpenedIndex.ready(project);
+    const files = [...opened.index.files()].map(({ path }) => path).toSorted();
+    expect(files).toEqual(['res://in/a.gd', 'res://link.gd', 'res://link/a.gd', 'res://project.godot']);
+  });
+
+  it('is bounded', async () => {
+    using project = new GodotProject({ files: 60 });
+    await using opened = await OpenedIndex.ready(project, { limits: { files: 20 } });
+    expect([...opened.index.files()]).toHaveLength(20);
+    expect(opened.codes('res://project.godot')).toContain('too-many-files');
+  });
+
+  it('may be anything, and the rest is read all the same', async () => {
+    using project = new GodotProject();
+    project.write('binary.gd', Buffer.from([0x7f, 0x45, 0, 0, 1]));
+    project.write('latin.gd', Buffer.from('# caf\xe9\nextends Node\n', 'latin1'));
+    project.write('empty.gd', '');
+    project.write('folder.gd/inner.gd', script);
+    project.write('-rf.gd', script);
+    project.write('$(touch x).gd', script);
+    project.write('large.gd', '#'.repeat(2 * 2 ** 20 + 1));
+    execFileSync('mkfifo', [project.path('pipe.gd')]);
+    project.write('good.gd', using('folder.gd/inner.gd'));
+    await using opened = await OpenedIndex.ready(project);
+    expect(opened.codes('res://binary.gd')).toEqual(['encoding']);
+    expect(opened.codes('res://latin.gd')).toContain('encoding');
+    expect(opened.codes('res://large.gd')).toEqual(['too-large']);
+    expect(opened.index.facts('res://pipe.gd')).toBeUndefined();
+    expect(opened.ids).toEqual(expect.arrayContaining(['res://-rf.gd', 'res://$(touch x).gd', 'res://empty.gd']));
+    expect(opened.index.graph().edgesTo('res://folder.gd/inner.gd')).toHaveLength(1);
+  });
+
+  it('is told even where an analyser fails', async () => {
+    using project = new GodotProject();
+    project.write('a.gd', script);
+    const broken = {
+      version: '0',
+      kindOf: () => 'script' as const,
+      factsOf: () => {
+        throw new Error('bug');
+      },
+    };
+    await using opened = await OpenedIndex.ready(project, { analysers: broken });
+    expect(opened.codes('res://a.gd')).toEqual(['not-analysed']);
+    expect(opened.reported).toMatchObject([{ kind: 'bug' }, { kind: 'bug' }]);
+  });
+
+  it('is read when it is whole', async () => {
+    using project = new GodotProject();
+    await using opened = await OpenedIndex.ready(project);
+    project.write('a.gd', 'extends Node\n');
+    for (let line = 0; line < 50; line++) {
+      appendFileSync(project.path('a.gd'), `var v_${line} := ${line}\n`);
+      if (line % 10 === 0) await sleep(5);
+    }
+    await opened.until('the last line', () => opened.index.facts('res://a.gd')?.script?.symbols.length === 50);
+  });
+});
+
+/** Hears nothing. */
+const deaf = (() => ({ on() {}, close() {} })) as never; // as far as it is used
