@@ -17,6 +17,8 @@ export interface ConfigOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** See `limitsOf(settings)`. */
   limits?: Limits;
+  /** What every project has, as if it stood in a file below the others. */
+  builtin?: ConfigDocument;
 }
 
 /** A project that asks. `env`: its client's allow-listed variables; they go before the hub's own. */
@@ -102,7 +104,7 @@ export class ConfigFiles {
       if (document) problems.push(...document.problems, ...unknownSettings(document));
     }
     const servers: ServerDefinition[] = [];
-    for (const [name, entry] of merge(home, own)) {
+    for (const [name, entry] of merge([this.#options.builtin, home, own])) {
       const definition = this.#definition(name, entry, project, problems);
       if (definition) servers.push(definition);
     }
@@ -190,17 +192,18 @@ export class ConfigFiles {
 }
 
 /**
- * The project's entry goes before the home's of the same name. One that names nothing to run is laid over the home's, to
- * switch it off or share it otherwise; one that does replaces it whole, so that no secret reaches another program.
+ * The project's entry goes before the home's of the same name, and that before the built-in one. One that names nothing to run is
+ * laid over the one below, to switch it off or share it otherwise; one that does replaces it whole, so that no secret reaches
+ * another program.
  */
-function merge(home: ConfigDocument | undefined, own: ConfigDocument | undefined): Map<string, Entry> {
+function merge(documents: readonly (ConfigDocument | undefined)[]): Map<string, Entry> {
   const merged = new Map<string, Entry>();
-  if (home) for (const [name, value] of home.servers) merged.set(name, { value, document: home });
-  if (!own) return merged;
-  for (const [name, value] of own.servers) {
-    const below = home?.servers.get(name);
-    const overlay = isPlain(value) && isPlain(below) && !['command', 'kind', 'url'].some((key) => key in value);
-    merged.set(name, { value: overlay ? { ...below, ...value } : value, document: own });
+  for (const document of documents.filter((one) => one !== undefined)) {
+    for (const [name, value] of document.servers) {
+      const below = merged.get(name)?.value;
+      const overlay = isPlain(value) && isPlain(below) && !['command', 'kind', 'url'].some((key) => key in value);
+      merged.set(name, { value: overlay ? { ...below, ...value } : value, document });
+    }
   }
   return merged;
 }

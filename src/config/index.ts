@@ -2,6 +2,7 @@
  * Owns the configuration: which files there are and what they may say, what was allowed, which value counts, and where
  * Warren keeps its things. Does not know who asks, what a project is made of, or how anything is run.
  */
+export { builtinServers } from './builtin-servers.ts';
 export { type Asking, ConfigFiles, type ConfigOptions, type Servers } from './config-files.ts';
 export { defaultShare } from './default-share.ts';
 export { type Disk, maxFileBytes } from './disk.ts';

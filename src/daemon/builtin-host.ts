@@ -16,28 +16,32 @@ const MAX_LINE = 512 * 1024 * 1024;
 /** Where the launcher waits to hear that the socket can be reached. */
 const READY_FD = 3;
 
-/** Every built-in kind, by name. A new kind is one folder in `backend/` and one line here. */
-const kinds: Readonly<Record<string, BuiltinKind>> = {
-  echo: (identity, changed) => {
-    const state = new EchoMemory(changed);
-    const { pid, version, root } = identity;
-    return { ...echoServer({ pid, version, root }, state), state };
-  },
+const echo: BuiltinKind = (identity, changed) => {
+  const state = new EchoMemory(changed);
+  const { pid, version, root } = identity;
+  return { ...echoServer({ pid, version, root }, state), state };
+};
+
+/** Every built-in kind, by name, loaded by the processes of that kind only. A new kind is one folder in `backend/` and one line here. */
+const kinds: Readonly<Record<string, () => Promise<BuiltinKind>>> = {
+  echo: async () => echo,
+  godot: async () => (await import('./godot-kind.ts')).godotKind,
 };
 
 export const builtinKinds: readonly string[] = Object.keys(kinds);
 
 /** Runs one built-in kind in this process until it is told to end or left alone. */
 export async function builtinHost(kind: string): Promise<void> {
-  const make = kinds[kind];
+  const load = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   const socketPath = process.env[privateVariables.socket];
   const nonce = process.env[privateVariables.nonce];
-  if (!make || !socketPath || !nonce) {
+  if (!load || !socketPath || !nonce) {
     process.stderr.write(`The hub starts this: builtin ${builtinKinds.join('|')}, with SOCKET_PATH and a nonce.\n`);
     process.exitCode = 2;
     return;
   }
   delete process.env[privateVariables.nonce]; // what it starts itself need not know
+  const make = await load();
   const { pid } = process;
   const began = logEnd();
   const ended = Promise.withResolvers<void>();

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import {
+  builtinServers,
   ConfigFiles,
   defaultShare,
   limitsOf,
@@ -7,12 +8,14 @@ import {
   localDisk,
   type Places,
   places,
+  type ServerDefinition,
   type Settings,
 } from '../config/index.ts';
 import type { Definition, Gateway } from '../gateway/index.ts';
 import type { Project } from '../project/index.ts';
 import type { ClientFacts } from '../protocol/index.ts';
 import { builtinKinds } from './builtin-host.ts';
+import { gameIn, quietEnv } from './godot-default.ts';
 
 export interface Configured {
   readonly places: Places;
@@ -32,25 +35,47 @@ export function configured(
   );
   const home = new ConfigFiles(known, { disk: localDisk, env: defined }).homeDocument();
   const settings = loadSettings({ env, flags, ...(home ? { homeConfig: home } : {}) });
-  const files = new ConfigFiles(known, { disk: localDisk, env: defined, limits: limitsOf(settings) });
+  const files = new ConfigFiles(known, {
+    disk: localDisk,
+    env: defined,
+    limits: limitsOf(settings),
+    builtin: builtinServers,
+  });
   return { places: known, settings, files, env: defined };
 }
 
 /** The servers of one project as the gateway wants them: only kinds that exist here. */
 export function serversFor(
-  { files }: Configured,
+  { files, places, env }: Configured,
   project: Project | undefined,
   facts: ClientFacts,
 ): { servers: readonly Definition[]; problems: readonly string[] } {
   const asking = project ?? { root: facts.cwd, slug: '', version: undefined, kinds: [] };
-  const { servers, problems } = files.serversFor({ ...asking, env: facts.env });
+  const game = gameIn(asking.root, facts.cwd);
+  const kinds = game === undefined ? asking.kinds : [...asking.kinds, 'godot'];
+  const { servers, problems } = files.serversFor({ ...asking, kinds, env: facts.env });
   const unknown = servers.filter(({ kind }) => kind !== 'stdio' && !builtinKinds.includes(kind));
   const sentences = unknown.map(
     ({ name, kind }) =>
       `Server "${name}" has the kind "${kind}", which this Warren does not have (${builtinKinds.join(', ')}).`,
   );
-  return { servers: servers.filter((one) => !unknown.includes(one)), problems: [...problems, ...sentences] };
+  const told = quietEnv({ home: places.home, env }, game ? undefined : project, facts);
+  const known = servers
+    .filter((one) => !unknown.includes(one))
+    .map((one) => (one.kind === 'godot' ? inGame(one, game, told) : one));
+  return { servers: known, problems: [...problems, ...sentences] };
 }
+
+/** Its processes start where the game is, and know what no configuration says. */
+const inGame = (
+  one: ServerDefinition,
+  game: string | undefined,
+  told: Readonly<Record<string, string>>,
+): Definition => ({
+  ...one,
+  cwd: one.cwd ?? (game || undefined),
+  quietEnv: told,
+});
 
 export const wrappedDefaults =
   ({ settings }: Configured): Gateway['wrapped'] =>

@@ -11,6 +11,8 @@ export interface Definition {
   readonly env: Readonly<Record<string, string>>;
   /** Names of the client's variables that are handed on. */
   readonly passEnv: readonly string[];
+  /** Told to its process, and no part of who it is: clients that differ in it share one. */
+  readonly quietEnv?: Readonly<Record<string, string>>;
   /** Relative to the project's root. */
   readonly cwd: string | undefined;
   readonly share: 'project' | 'session' | 'connection';

@@ -44,7 +44,7 @@ export function specOf(
     args: definition.args,
     cwd: definition.cwd === undefined ? root : resolve(root, definition.cwd),
     root,
-    env: { ...env, ...(project?.version === undefined ? {} : { VERSION_ID: project.version }) },
+    env: { ...definition.quietEnv, ...env, ...(project?.version === undefined ? {} : { VERSION_ID: project.version }) },
     logFile: `${hub.logDirectory}/${definition.name.replaceAll(/[^\w.-]/g, '_')}-${key}.log`,
     maxLineBytes: Math.min(limits.messageBytes, hub.limits.messageBytes),
     startMs: limits.startMs,

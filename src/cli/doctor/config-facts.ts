@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { ConfigFiles, loadSettings, localDisk, type Places } from '../../config/index.ts';
+import { builtinServers, ConfigFiles, loadSettings, localDisk, type Places } from '../../config/index.ts';
 import { HubError } from '../../kernel/errors.ts';
 import type { Io } from '../io.ts';
 import { projectRoot } from '../project-root.ts';
@@ -7,7 +7,7 @@ import type { Findings } from './findings.ts';
 
 /** What is wrong with the files and variables that the next hub would read, seen from the project we stand in. */
 export function configFacts(here: Places, io: Io): Pick<Findings, 'configProblems' | 'untrusted'> {
-  const files = new ConfigFiles(here, { disk: localDisk, env: io.env });
+  const files = new ConfigFiles(here, { disk: localDisk, env: io.env, builtin: builtinServers });
   const root = projectRoot(
     localDisk.realpath(io.cwd) ?? io.cwd,
     io.homedir,

@@ -42,6 +42,7 @@ export function godotServer(options: GodotOptions): BuiltinServer {
   const { root, pid } = identity;
   const bug = (error: unknown): void => report({ kind: 'bug', where: 'godot server', error });
   const known = new KnownVersions(options);
+  known.workIn(root, identity.slug === undefined ? undefined : { slug: identity.slug, version: identity.version });
   const context = new ContextMemory(() => {
     options.changed();
     server.touched((uri) => uri === uris.context);
@@ -81,13 +82,15 @@ export function godotServer(options: GodotOptions): BuiltinServer {
 
 /** Says that this version is worked in, and reads it before anybody asks. A disk that refuses costs the note, not the server. */
 function begin({ games, known, identity, bug }: Begin): void {
-  const { root, slug, version } = identity;
+  const { root } = identity;
   if (!isGame(root)) return;
-  try {
-    known.note(root, slug === undefined ? known.nameAt(root) : { slug, version });
-    games.own.index.progress();
-  } catch (error) {
-    bug(error);
+  const steps = [() => known.note(root, known.nameAt(root)), () => games.own.index];
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      bug(error);
+    }
   }
 }
 

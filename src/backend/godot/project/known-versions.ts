@@ -20,6 +20,11 @@ export interface VersionSources {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
+export interface VersionName {
+  readonly slug: string;
+  readonly version: string | undefined;
+}
+
 /** What was found is believed for so long, in ms: one question of an agent asks several times. */
 const FRESH_MS = 1000;
 /** So many are named to who meant none of them, or several. */
@@ -28,6 +33,8 @@ const MOST_NAMED = 20;
 /** The games and versions of this machine: those that were worked in, and those below GODOT_PROJECTS_PATH. */
 export class KnownVersions {
   readonly #sources: VersionSources;
+  /** Where this process works, known before it is written down, and also when it cannot be. */
+  #here: { readonly root: string; readonly name: VersionName | undefined } | undefined;
   #found: { readonly at: number; readonly versions: readonly VersionEntry[] } | undefined;
 
   constructor(sources: VersionSources) {
@@ -43,8 +50,13 @@ export class KnownVersions {
     return versions;
   }
 
-  /** Says that this one is worked in now, under the name that the hub found for it. */
-  note(root: string, name: { readonly slug: string; readonly version: string | undefined }): void {
+  /** This process works here, under the name that the hub found for it. */
+  workIn(root: string, name: VersionName | undefined): void {
+    this.#here = { root, name };
+  }
+
+  /** Writes down for everybody that this one is worked in now. */
+  note(root: string, name: VersionName): void {
     const seenAt = isoTime(this.#sources.clock.now());
     const { slug, version } = name;
     noteSighting(this.#sources.home, { root, slug, ...(version === undefined ? {} : { version }), seenAt });
@@ -73,14 +85,15 @@ export class KnownVersions {
   }
 
   /** What the hub and this room call a game at this root, where nobody said it. */
-  nameAt(root: string): { readonly slug: string; readonly version: string | undefined } {
-    return nameOf(root, this.#rules());
+  nameAt(root: string): VersionName {
+    return (this.#here?.root === root ? this.#here.name : undefined) ?? nameOf(root, this.#rules());
   }
 
   #look(): readonly Unnamed[] {
     const { home, projectsPath } = this.#sources;
     const seen = new Map(sightings(home).map((one) => [one.root, one]));
-    const roots = new Set([...seen.keys(), ...(projectsPath === undefined ? [] : gamesBelow(projectsPath))]);
+    const here = this.#here ? [this.#here.root] : [];
+    const roots = new Set([...here, ...seen.keys(), ...(projectsPath === undefined ? [] : gamesBelow(projectsPath))]);
     return [...roots].flatMap((root) => this.#versionAt(root, seen.get(root)) ?? []);
   }
 
