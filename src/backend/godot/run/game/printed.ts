@@ -4,6 +4,9 @@ import { placeOf, scriptOf } from '../session/index.ts';
 /** A line cannot be longer, in characters; the rest of it is left out. */
 const MAX_LINE = 16 * 1024;
 
+/** What belongs to an error is shorter; longer lines are not searched for it, as that could take long. */
+const MAX_PART = 1000;
+
 /** How an error begins, in both versions: `SCRIPT ERROR: `, `USER WARNING: `. */
 const head = /^(?:USER |SCRIPT |SHADER )*(?:SCRIPT )?(ERROR|WARNING): (.*)$/s;
 /** `   At: res://main.gd:18.` (3), `   at: inner (res://main.gd:18)` (4). */
@@ -59,6 +62,7 @@ export class PrintedReader {
   }
 
   #belongs(open: Open, line: string): boolean {
+    if (line.length > MAX_PART) return false;
     const [, name, file, at] = foot.exec(line) ?? [];
     if (file !== undefined && !open.place) {
       open.place = placeIn(file, Number(at), name ?? '');

@@ -86,7 +86,7 @@ describe.each([3, 4] as const)('values of Godot %i', (dialect) => {
         const bytes = Buffer.concat([Buffer.from([type, 0, 0, 0]), soup]);
         expect(decodeVariant(bytes, dialect)).toHaveProperty('ok');
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     ));
   it('that were damaged or cut are a value or a reason', () =>
     fc.assert(
@@ -107,7 +107,7 @@ describe.each([3, 4] as const)('values of Godot %i', (dialect) => {
     };
     expect(decodeVariant(nested(MAX_DEPTH - 1), dialect).ok).toBe(true);
     expect(decodeVariant(nested(MAX_DEPTH), dialect)).toMatchObject({ ok: false });
-    expect(decodeVariant(nested(1_000_000), dialect)).toMatchObject({ ok: false });
+    expect(decodeVariant(nested(10_000), dialect)).toMatchObject({ ok: false });
     const deep = Array.from({ length: MAX_DEPTH }).reduce<Variant>((value) => [value], null);
     expect(encodeVariant(deep, dialect)).toMatchObject({ ok: false });
   });
