@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { GodotProject } from '../../test/support/godot-project.ts';
 import { median, percentile } from '../statistics.ts';
+import type { Measured } from '../table.ts';
 import type { IndexTimes } from './godot-index-child.ts';
 import type { Row } from './row.ts';
 
@@ -13,7 +14,7 @@ export const godotIndex: Row = {
   name: 'godot-index',
   group: 'godot',
   async measure({ runs, quick }) {
-    const measured = [];
+    const measured: Measured[] = [];
     for (const files of sizes) {
       const all: IndexTimes[] = [];
       for (let run = 0; run < runs; run++) all.push(await timesOf(files, quick ? 30 : 100));

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, renameSync, symlinkSync, utimesSync, writ
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { GodotProject, projectFile } from '../support/godot-project.ts';
+import { GodotProject } from '../support/godot-project.ts';
 import { never, OpenedIndex } from '../support/opened-index.ts';
 
 const script = 'extends Node\n';
@@ -63,7 +63,7 @@ describe('an index that is opened', () => {
 
   it.each([
     ['torn', (text: string) => text.slice(0, -20)],
-    ['of another version', (text: string) => text.replace('[1,"', '[1,"x')],
+    ['of another version', (text: string) => text.replace('[2,"', '[2,"x')],
     ['junk', () => '\0\0\0 nothing of ours'],
     ['changed in the middle', (text: string) => text.replace('"preload"', '"prelaod"')],
   ])('takes a cache that is %s for what it is', async (_, spoil) => {
@@ -202,6 +202,23 @@ describe('an index that follows the disk', () => {
     expect(opened.index.pending()).toEqual([]);
   });
 
+  it('checks the syntax of many files behind their edges, and keeps what it found', async () => {
+    using project = new GodotProject({ files: 90 });
+    project.write('actors/pack_0/actor_0.gd', 'extends Node\nfunc f(:\n\tpass\n');
+    {
+      await using opened = await OpenedIndex.ready(project);
+      await opened.index.whenChecked(never);
+      expect(opened.codes('res://actors/pack_0/actor_0.gd')).toContain('syntax');
+    }
+    await using again = await OpenedIndex.ready(project);
+    await again.index.whenChecked(never);
+    expect(again.codes('res://actors/pack_0/actor_0.gd')).toContain('syntax');
+    expect(again.codes('res://actors/pack_0/actor_1.gd')).toEqual([]);
+    project.write('actors/pack_0/actor_1.gd', 'func f(:\n\tpass\n');
+    await again.index.refresh(['res://actors/pack_0/actor_1.gd'], never);
+    expect(again.codes('res://actors/pack_0/actor_1.gd')).toContain('syntax');
+  });
+
   it('says when the system allows no more watches, and finds changes all the same', async () => {
     using project = new GodotProject();
     const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
@@ -236,105 +253,6 @@ describe('an index that follows the disk', () => {
     expect([opened.ids, opened.index.project().configVersion]).toEqual([[], 0]);
     renameSync(`${project.root}-later`, project.root);
     await opened.until('the project', () => opened.index.project().configVersion === 5);
-  });
-});
-
-describe('what belongs to a project', () => {
-  it('is what the engine sees', async () => {
-    using project = new GodotProject();
-    for (const name of [
-      '.godot/a.gd',
-      '.claude/warren/a.gd',
-      '.hidden.gd',
-      'raw/a.gd',
-      'raw/deep/b.gd',
-      'other/a.gd',
-      'in/a.gd',
-    ])
-      project.write(name, script);
-    project.write('raw/.gdignore', '');
-    project.write('other/project.godot', projectFile);
-    project.write('b.gd', using('raw/nothing.gd'));
-    await using opened = await OpenedIndex.ready(project);
-    const files = (): string[] =>
-      [...opened.index.files()].map(({ path }) => path).filter((path) => path.endsWith('.gd'));
-    expect(files().toSorted()).toEqual(['res://b.gd', 'res://in/a.gd']);
-    expect(opened.index.graph().unresolved.filter(({ from }) => from === 'res://b.gd')).toEqual([]);
-    project.remove('raw/.gdignore');
-    project.write('in/.gdignore', '');
-    await opened.until(
-      'the other way round',
-      ({ nodes }) => nodes.has('res://raw/deep/b.gd') && !nodes.has('res://in/a.gd'),
-    );
-    expect(opened.index.graph().unresolved.filter(({ from }) => from === 'res://b.gd')).toHaveLength(1);
-  });
-
-  it('is not what links lead out to, nor endless', async () => {
-    using project = new GodotProject();
-    project.write('in/a.gd', script);
-    project.write('../outside/secret.gd', script);
-    symlinkSync(project.path('../outside'), project.path('out'));
-    symlinkSync(project.path('../outside/secret.gd'), project.path('out.gd'));
-    symlinkSync(project.root, project.path('in/self'));
-    symlinkSync('nowhere', project.path('gone.gd'));
-    symlinkSync(project.path('in'), project.path('link'));
-    symlinkSync(project.path('in/a.gd'), project.path('link.gd'));
-    await using opened = await OpenedIndex.ready(project);
-    const files = [...opened.index.files()].map(({ path }) => path).toSorted();
-    expect(files).toEqual(['res://in/a.gd', 'res://link.gd', 'res://link/a.gd', 'res://project.godot']);
-  });
-
-  it('is bounded', async () => {
-    using project = new GodotProject({ files: 60 });
-    await using opened = await OpenedIndex.ready(project, { limits: { files: 20 } });
-    expect([...opened.index.files()]).toHaveLength(20);
-    expect(opened.codes('res://project.godot')).toContain('too-many-files');
-  });
-
-  it('may be anything, and the rest is read all the same', async () => {
-    using project = new GodotProject();
-    project.write('binary.gd', Buffer.from([0x7f, 0x45, 0, 0, 1]));
-    project.write('latin.gd', Buffer.from('# caf\xe9\nextends Node\n', 'latin1'));
-    project.write('empty.gd', '');
-    project.write('folder.gd/inner.gd', script);
-    project.write('-rf.gd', script);
-    project.write('$(touch x).gd', script);
-    project.write('large.gd', '#'.repeat(2 * 2 ** 20 + 1));
-    execFileSync('mkfifo', [project.path('pipe.gd')]);
-    project.write('good.gd', using('folder.gd/inner.gd'));
-    await using opened = await OpenedIndex.ready(project);
-    expect(opened.codes('res://binary.gd')).toEqual(['encoding']);
-    expect(opened.codes('res://latin.gd')).toContain('encoding');
-    expect(opened.codes('res://large.gd')).toEqual(['too-large']);
-    expect(opened.index.facts('res://pipe.gd')).toBeUndefined();
-    expect(opened.ids).toEqual(expect.arrayContaining(['res://-rf.gd', 'res://$(touch x).gd', 'res://empty.gd']));
-    expect(opened.index.graph().edgesTo('res://folder.gd/inner.gd')).toHaveLength(1);
-  });
-
-  it('is told even where an analyser fails', async () => {
-    using project = new GodotProject();
-    project.write('a.gd', script);
-    const broken = {
-      version: '0',
-      kindOf: () => 'script' as const,
-      factsOf: () => {
-        throw new Error('bug');
-      },
-    };
-    await using opened = await OpenedIndex.ready(project, { analysers: broken });
-    expect(opened.codes('res://a.gd')).toEqual(['not-analysed']);
-    expect(opened.reported).toMatchObject([{ kind: 'bug' }, { kind: 'bug' }]);
-  });
-
-  it('is read when it is whole', async () => {
-    using project = new GodotProject();
-    await using opened = await OpenedIndex.ready(project);
-    project.write('a.gd', 'extends Node\n');
-    for (let line = 0; line < 50; line++) {
-      appendFileSync(project.path('a.gd'), `var v_${line} := ${line}\n`);
-      if (line % 10 === 0) await sleep(5);
-    }
-    await opened.until('the last line', () => opened.index.facts('res://a.gd')?.script?.symbols.length === 50);
   });
 });
 

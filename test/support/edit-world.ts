@@ -14,6 +14,7 @@ function emptyIndex(root: string): ProjectIndex {
   return {
     root,
     whenReady: () => Promise.resolve(),
+    whenChecked: () => Promise.resolve(),
     graph: () => ({
       revision: 1,
       hash: '0'.repeat(16),

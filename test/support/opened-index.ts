@@ -20,7 +20,7 @@ export class OpenedIndex implements AsyncDisposable {
   readonly reported: unknown[] = [];
 
   constructor(project: GodotProject, options: Partial<IndexOptions> = {}) {
-    const { factsOf } = options.analysers ?? usualAnalysers;
+    const analysers = options.analysers ?? usualAnalysers;
     this.index = openIndex({
       root: project.root,
       dataDirectory: project.data,
@@ -28,10 +28,10 @@ export class OpenedIndex implements AsyncDisposable {
       report: (fact) => void this.reported.push(fact),
       ...options,
       analysers: {
-        ...(options.analysers ?? usualAnalysers),
-        factsOf: (path, text) => {
+        ...analysers,
+        factsOf: (path, text, syntax) => {
           this.read.push(path);
-          return factsOf(path, text);
+          return analysers.factsOf(path, text, syntax);
         },
       },
     });

@@ -7,6 +7,11 @@ export interface ProjectIndex extends AsyncDisposable {
   readonly root: string;
   /** Resolves when every file was read once, or found in the cache. */
   whenReady(signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the syntax of every script was checked as well: after many files came at once that comes behind the graph. Only
+   * `diagnostics` are better for it.
+   */
+  whenChecked(signal: AbortSignal): Promise<void>;
   /** As of the last change that was read. Waits for nothing. */
   graph(): Graph;
   project(): ProjectFacts;

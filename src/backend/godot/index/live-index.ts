@@ -1,6 +1,7 @@
 import { unless } from '../../builtin/within.ts';
 import type { Diagnostic, FileFacts, ProjectFacts, ResPath } from '../fact/index.ts';
 import { type Graph, type LiveGraph, PROJECT_FILE } from '../graph/index.ts';
+import type { Checker } from './checker.ts';
 import type { ProjectIndex } from './contract.ts';
 import type { FactKeeper } from './fact-keeper.ts';
 import type { Listener, Listeners } from './listeners.ts';
@@ -13,6 +14,7 @@ export interface IndexParts {
   readonly live: LiveGraph;
   readonly files: ProjectFiles;
   readonly reader: Reader;
+  readonly checker: Checker;
   readonly keeper: FactKeeper;
   readonly watch: { close(): void };
   readonly listeners: Listeners;
@@ -34,6 +36,11 @@ export class LiveIndex implements ProjectIndex {
 
   whenReady(signal: AbortSignal): Promise<void> {
     return unless(this.#ready.promise, signal);
+  }
+
+  async whenChecked(signal: AbortSignal): Promise<void> {
+    await this.whenReady(signal);
+    await unless(this.#parts.checker.wake(), signal);
   }
 
   graph(): Graph {
@@ -80,7 +87,8 @@ export class LiveIndex implements ProjectIndex {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ready.reject(new Error('the index was closed'));
     this.#parts.watch.close();
-    await this.#parts.reader[Symbol.asyncDispose]();
+    const { checker, reader } = this.#parts;
+    await Promise.all([checker[Symbol.asyncDispose](), reader[Symbol.asyncDispose]()]);
     await this.#beginning;
     await this.#parts.keeper[Symbol.asyncDispose]();
   }

@@ -5,6 +5,7 @@ import type { Report } from '../../../kernel/report.ts';
 import type { ResPath } from '../fact/index.ts';
 import { LiveGraph } from '../graph/index.ts';
 import type { Analysers } from './analysers.ts';
+import { Checker } from './checker.ts';
 import type { ProjectIndex } from './contract.ts';
 import { FolderWatch, TreeWatch, type WatchCall } from './disk-watch.ts';
 import { FactFile } from './fact-file.ts';
@@ -61,11 +62,13 @@ export function openIndex(options: IndexOptions): ProjectIndex {
     slices,
     troubles,
     onPublished(graph, changed) {
+      void checker.wake();
       keeper.saveSoon();
       listeners.tell(graph, changed);
     },
   });
-  return new LiveIndex({ root, live, files, reader, keeper, watch, listeners, troubles });
+  const checker = new Checker({ files, reader, slices: new Slices(clock), report });
+  return new LiveIndex({ checker, root, live, files, reader, keeper, watch, listeners, troubles });
 }
 
 /** As it is when it is not there yet, or not any more. */

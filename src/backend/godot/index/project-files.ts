@@ -25,6 +25,8 @@ export class ProjectFiles {
   readonly entries = new Map<ResPath, Entry>();
   /** Those since this was cleared. */
   readonly changed = new Map<ResPath, Entry>();
+  /** Scripts whose syntax was left for later. */
+  readonly unchecked = new Set<ResPath>();
   readonly #options: FilesOptions;
   readonly #live: LiveGraph;
   #kept: ReadonlyMap<ResPath, KeptEntry> = new Map();
@@ -49,32 +51,47 @@ export class ProjectFiles {
   }
 
   /** Looks at one path of a folder of the project. A folder is not read. */
-  read(path: ResPath): 'folder' | 'file' | 'gone' {
+  read(path: ResPath, syntax: Syntax): 'folder' | 'file' | 'gone' {
     const disk = diskOf(this.#options.root, path);
     const stats = look(this.#options.root, disk)?.stats;
     if (stats?.isDirectory()) return 'folder';
     if (!stats?.isFile()) return this.forget(path);
     if (!this.isOutdated(path, stats)) return 'file';
-    return this.#readNow(path, stats, disk);
+    return this.#readNow(path, { stats, disk, syntax });
   }
 
-  #readNow(path: ResPath, stats: Stats, disk: string): 'file' | 'gone' {
+  /** What was read before `check` it is told of a script then. */
+  check(path: ResPath): void {
+    this.unchecked.delete(path);
+    const entry = this.entries.get(path);
+    const read = this.#text(path, diskOf(this.#options.root, path));
+    if (!entry || read.kind !== 'text' || read.hash !== entry.hash) return; // it is read anew, and checked then
+    const facts = withDiagnostics(entry.facts, this.#diagnosed(path, read));
+    const checked = { stamp: entry.stamp, hash: entry.hash, facts };
+    this.entries.set(path, checked);
+    this.changed.set(path, checked);
+    const known = this.#live.files.get(path);
+    if (facts !== entry.facts && known) this.#live.set(path, { size: known.size, facts });
+  }
+
+  #text(path: ResPath, disk: string): Read {
+    const { root, analysers, limits } = this.#options;
+    return readText(root, disk, analysers.kindOf(path) === 'script' ? limits.scriptBytes : limits.textBytes);
+  }
+
+  #readNow(path: ResPath, { stats, disk, syntax }: { stats: Stats; disk: string; syntax: Syntax }): 'file' | 'gone' {
     const kind = this.#options.analysers.kindOf(path);
-    const { scriptBytes, textBytes } = this.#options.limits;
-    const read = readText(this.#options.root, disk, kind === 'script' ? scriptBytes : textBytes);
+    const read = this.#text(path, disk);
     if (read.kind === 'gone') return this.forget(path);
     if (read.kind === 'unreadable') this.#note(path, read.stats ?? stats, { hash: '', facts: emptyFacts(kind, read) });
-    else
-      this.#note(path, read.stats, {
-        hash: read.hash,
-        facts: this.#known(path, read.hash) ?? this.#analyse(path, read),
-      });
+    else this.#note(path, read.stats, this.#known(path, read.hash) ?? this.#analyse(path, read, syntax));
     return 'file';
   }
 
   forget(path: ResPath): 'gone' {
     this.entries.delete(path);
     this.changed.delete(path);
+    this.unchecked.delete(path);
     if (this.#live.files.has(path)) this.#live.set(path, undefined);
     return 'gone';
   }
@@ -83,40 +100,73 @@ export class ProjectFiles {
     const kept = this.#kept.get(path);
     const facts = kept?.stamp === stampOf(stats) ? kept.facts() : undefined;
     if (!kept || !facts) return false;
-    this.entries.set(path, { stamp: kept.stamp, hash: kept.hash, facts });
+    this.#keep(path, { stamp: kept.stamp, hash: kept.hash, facts, ...(kept.unchecked && { unchecked: true }) });
     this.#live.set(path, { size: stats.size, facts });
     return true;
   }
 
-  #known(path: ResPath, hash: string): FileFacts | undefined {
+  #known(path: ResPath, hash: string): Unstamped | undefined {
     const entry = this.entries.get(path);
-    if (entry?.hash === hash) return entry.facts;
+    if (entry?.hash === hash) return entry;
     const kept = this.#kept.get(path);
-    return kept?.hash === hash ? kept.facts() : undefined;
+    const facts = kept?.hash === hash ? kept.facts() : undefined;
+    return facts && { hash, facts, ...(kept?.unchecked && { unchecked: true }) };
   }
 
-  #note(path: ResPath, stats: Stats, { hash, facts }: { readonly hash: string; readonly facts: FileFacts }): void {
+  #keep(path: ResPath, entry: Entry): void {
+    this.entries.set(path, entry);
+    if (entry.unchecked) this.unchecked.add(path);
+    else this.unchecked.delete(path);
+  }
+
+  #note(path: ResPath, stats: Stats, { hash, facts, unchecked }: Unstamped): void {
     const stamp = isSettled(stats, this.#options.clock.now()) ? stampOf(stats) : '';
     const before = this.entries.get(path);
-    const entry = { stamp, hash, facts };
-    this.entries.set(path, entry);
-    if (hash !== '' && (before?.hash !== hash || before.stamp !== stamp)) this.changed.set(path, entry);
+    const entry = { stamp, hash, facts, ...(unchecked && { unchecked }) };
+    this.#keep(path, entry);
+    if (hash !== '' && !isKept(before, entry)) this.changed.set(path, entry);
     if (before?.facts !== facts || this.#live.files.get(path)?.size !== stats.size)
       this.#live.set(path, { size: stats.size, facts });
   }
 
-  #analyse(path: ResPath, { text, isUtf8 }: Extract<Read, { kind: 'text' }>): FileFacts {
-    const { analysers, onBug } = this.#options;
+  #analyse(path: ResPath, read: Text, syntax: Syntax): Unstamped {
+    const { analysers } = this.#options;
+    const facts = this.#guarded(path, () => analysers.factsOf(path, read.text, syntax));
+    if ('severity' in facts) return { hash: read.hash, facts: emptyFacts(analysers.kindOf(path), facts) };
+    const isLeft = syntax === 'later' && facts.kind === 'script';
+    const known = withDiagnostics(facts, [...encodingOf(read), ...facts.diagnostics]);
+    return { hash: read.hash, facts: known, ...(isLeft && { unchecked: true }) };
+  }
+
+  #diagnosed(path: ResPath, read: Text): readonly Diagnostic[] {
+    const found = this.#guarded(path, () => this.#options.analysers.check(path, read.text));
+    return [...encodingOf(read), ...('severity' in found ? [found] : found)];
+  }
+
+  #guarded<T extends object>(path: ResPath, analyse: () => T): T | Diagnostic {
     try {
-      const facts = analysers.factsOf(path, text);
-      return isUtf8 ? facts : { ...facts, diagnostics: [notUtf8, ...facts.diagnostics] };
+      return analyse();
     } catch (error) {
-      onBug(path, error);
-      const read = { code: 'not-analysed', why: 'the file could not be analysed; this is a fault of Warren' };
-      return emptyFacts(analysers.kindOf(path), read);
+      this.#options.onBug(path, error);
+      return { ...notUtf8, severity: 'error', code: 'not-analysed', message: failed };
     }
   }
 }
+
+const isKept = (before: Entry | undefined, { hash, stamp }: Entry): boolean =>
+  before?.hash === hash && before.stamp === stamp;
+
+type Syntax = 'checked' | 'later';
+type Text = Extract<Read, { kind: 'text' }>;
+type Unstamped = Omit<Entry, 'stamp'>;
+
+const failed = 'the file could not be analysed; this is a fault of Warren';
+
+/** The same facts where nothing is wrong either way. */
+const withDiagnostics = (facts: FileFacts, diagnostics: readonly Diagnostic[]): FileFacts =>
+  diagnostics.length === 0 && facts.diagnostics.length === 0 ? facts : { ...facts, diagnostics };
+
+const encodingOf = ({ isUtf8 }: Text): readonly Diagnostic[] => (isUtf8 ? [] : [notUtf8]);
 
 const assetFacts: FileFacts = { kind: 'asset', references: [], diagnostics: [] };
 
@@ -128,8 +178,10 @@ const notUtf8: Diagnostic = {
   column: 0,
 };
 
-const emptyFacts = (kind: FileKind, { code, why }: { readonly code: string; readonly why: string }): FileFacts => ({
+type Why = { readonly code: string; readonly why: string } | Diagnostic;
+
+const emptyFacts = (kind: FileKind, why: Why): FileFacts => ({
   kind,
   references: [],
-  diagnostics: [{ severity: 'error', code, message: why, line: 0, column: 0 }],
+  diagnostics: ['severity' in why ? why : { severity: 'error', code: why.code, message: why.why, line: 0, column: 0 }],
 });

@@ -27,6 +27,8 @@ export interface ReaderParts {
 const GATHER_MS = 8;
 /** After so many events at once some were hardly told. */
 const MANY = 500;
+/** So many files at once are read without a check of their syntax, which comes when their edges are there. */
+const BULK = 20;
 /** How often everything is compared, for what no event told, in ms; at most every 50th part of the time goes into it. */
 const usual = { everyMs: 60_000, unwatchedMs: 2000, rootlessMs: 1000, share: 50 };
 
@@ -49,6 +51,11 @@ export class Reader {
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
+  }
+
+  /** While it reads. */
+  get working(): Promise<void> | undefined {
+    return this.#working;
   }
 
   get open(): ReadonlySet<ResPath> {
@@ -124,7 +131,7 @@ export class Reader {
     }
     for (const path of paths) {
       this.#open.delete(path); // a visit may open it again
-      await this.#visit(path);
+      await this.#visit(path, paths.length > BULK ? 'later' : 'checked');
       if (this.#parts.slices.spent) await this.#parts.slices.rest();
       this.#ended.signal.throwIfAborted();
     }
@@ -146,14 +153,14 @@ export class Reader {
     this.#identity = identity;
   }
 
-  async #visit(path: ResPath): Promise<void> {
+  async #visit(path: ResPath, syntax: 'checked' | 'later'): Promise<void> {
     const { tree, files } = this.#parts;
     const entrance = tree.entranceTo(path);
     if (path.includes('/.') || tree.skipped.has(entrance)) return;
     if (!tree.folders.has(entrance)) return await this.#visitFolder(entrance);
     if (path.endsWith('/')) return await this.#visitFolder(path);
     if (!tree.hasRoom(path, 0)) return;
-    const found = files.read(path);
+    const found = files.read(path, syntax);
     if (found === 'folder') return await this.#visitFolder(`${path}/`);
     if (tree.folders.has(`${path}/`) || tree.skipped.has(`${path}/`)) tree.forget(`${path}/`);
   }

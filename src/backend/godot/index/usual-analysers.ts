@@ -1,4 +1,4 @@
-import { factsOfScript } from '../script/index.ts';
+import { checkScript, factsOfScript } from '../script/index.ts';
 import { factsOfText, kindOfFile } from '../text/index.ts';
 import type { Analysers } from './analysers.ts';
 import { withScriptsWithin } from './with-scripts-within.ts';
@@ -7,6 +7,9 @@ import { withScriptsWithin } from './with-scripts-within.ts';
 export const usualAnalysers: Analysers = {
   version: '1',
   kindOf: kindOfFile,
-  factsOf: (path, text) =>
-    kindOfFile(path) === 'script' ? factsOfScript(path, text) : withScriptsWithin(path, text, factsOfText(path, text)),
+  factsOf: (path, text, syntax) =>
+    kindOfFile(path) === 'script'
+      ? factsOfScript(path, text, syntax)
+      : withScriptsWithin(path, text, factsOfText(path, text)),
+  check: checkScript,
 };
