@@ -1,5 +1,5 @@
 import type { Asker, OwnTool, Told } from '../contract.ts';
-import type { Schema, ToolAnnotations } from '../tool/index.ts';
+import { outlineOf, type Schema, type ToolAnnotations } from '../tool/index.ts';
 
 export interface HubToolDraft<Given, Structured> {
   readonly name: string;
@@ -17,7 +17,7 @@ export const hubTool = <Given, Structured extends object>(draft: HubToolDraft<Gi
   title: draft.title,
   description: draft.description,
   inputSchema: draft.input.json,
-  outputSchema: draft.output.json,
+  outputSchema: outlineOf(draft.output.json),
   annotations: draft.annotations,
   async call(args, asker): Promise<Told> {
     const { text, structured } = await draft.call(draft.input.read(args, ''), asker);

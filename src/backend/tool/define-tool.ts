@@ -1,4 +1,5 @@
 import type { Tool, ToolAnnotations, ToolAnswer, ToolCall } from './contract.ts';
+import { outlineOf } from './outline.ts';
 import type { Schema } from './schema-part.ts';
 
 export interface ToolDraft<Given, Structured> {
@@ -22,7 +23,7 @@ export const defineTool = <Given, Structured extends object>({
   title: draft.title,
   description: draft.description,
   inputSchema: input.json,
-  outputSchema: output.json,
+  outputSchema: outlineOf(output.json),
   annotations: draft.annotations,
   ...(draft.mostCharacters === undefined ? {} : { mostCharacters: draft.mostCharacters }),
   read: (given) => input.read(given, ''),
