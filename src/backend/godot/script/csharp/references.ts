@@ -22,6 +22,8 @@ class Reader {
   readonly #into = new ReferenceList();
   readonly #types = new Set<string>();
   readonly #names = new Set<string>();
+  /** Its namespace, and what stands before it. */
+  readonly #passed = new Set<Token>();
   readonly #bases = new Map<Token, string | undefined>();
   readonly #text: string;
   readonly #tokens: readonly Token[];
@@ -44,7 +46,9 @@ class Reader {
     const name = type < 0 ? head.at(-1) : head[type + 1];
     (type < 0 ? this.#names : this.#types).add(name?.text ?? '');
     const base = baseName(head);
-    if (base) this.#bases.set(base, name?.text === own ? undefined : name?.text);
+    if (!base) return;
+    this.#bases.set(base, name?.text === own ? undefined : name?.text);
+    for (const before of head.slice(0, head.indexOf(base))) this.#passed.add(before);
   }
 
   run(): readonly Reference[] {
@@ -70,6 +74,7 @@ class Reader {
 
   #word(token: Token, at: number): void {
     if (this.#bases.has(token)) return this.#base(token);
+    if (this.#passed.has(token)) return;
     if (isOneOf(this.#tokens[at + 1], ['(', '<']))
       readCall({ path: this.#path, text: this.#text, tokens: this.#tokens, at, into: this.#into });
     const kind = this.#kindAt(at);

@@ -154,12 +154,12 @@ function unnamed(statement: Statement, prefix: string): Symbol[] {
     const before = statement.tokens[at - 1];
     if (token.kind !== 'word' || !(isSign(before, '{') || isSign(before, ','))) continue;
     const rest = statement.tokens.slice(at, at + longestValue);
-    const value = rest.slice(0, Math.min(indexOfSign(rest, ','), indexOfSign(rest, '}')));
+    const value = rest.slice(0, indexOfSign(rest, ','));
     made.push({
       ...symbolOf(statement, 'constant', `${prefix}${token.text}`),
       line: token.line,
       endLine: token.line,
-      signature: lineOf(value, 'enum '),
+      signature: lineOf(value.at(-1)?.text === '}' ? value.slice(0, -1) : value, 'enum '),
     });
   }
   return made;

@@ -37,10 +37,13 @@ function readWord(reading: Reading, at: number): void {
 /** Any name that could be one of a class or an autoload: not declared here, not the language's own. */
 function readName({ tokens, roles, into }: Reading, at: number, role: Exclude<Role, 'named'> | undefined): void {
   const word = tokens[at];
-  if (!word || !canBeForeign(word.text, roles, at)) return;
+  if (!word || isModifier(tokens[at + 1]) || !canBeForeign(word.text, roles, at)) return;
   const member = role ? innerClass(tokens, at) : undefined;
   into.add(role ? kinds[role] : 'class', { by: 'name', name: word.text }, word.line, member ? { member } : {});
 }
+
+/** `sync func`, `remote var`: before these, any word of Godot 3 says who may call or set it. */
+const isModifier = (next: Token | undefined): boolean => isWord(next, 'func') || isWord(next, 'var');
 
 const canBeForeign = (name: string, roles: Roles, at: number): boolean =>
   !roles.hides(name, at) && !keywords.has(name) && !builtinTypes.has(name);

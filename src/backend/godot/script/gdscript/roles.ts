@@ -100,7 +100,7 @@ class RoleReader {
     for (let at = open + 1; at < this.#tokens.length && depth > 0; at += 1) {
       const token = this.#tokens[at];
       // A function within is read when it is met.
-      if (token?.kind === 'end' || isWord(token, 'func')) return;
+      if (token?.kind === 'end' || isWord(token, 'func') || isWord(token, 'signal')) return;
       depth += deeper(token);
       if (depth === 1 && isSign(token, ',')) this.#parameter(at + 1, names);
     }
@@ -157,10 +157,9 @@ class RoleReader {
     if (this.#tokens[at]?.kind === 'word') this.roles.set(at, 'named');
   }
 
-  /** Up to the end of the statement. */
+  /** `setget set_it, get_it` */
   setget(at: number): void {
-    for (let next = at + 1; next < this.#tokens.length && this.#tokens[next]?.kind !== 'end'; next += 1)
-      this.name(next);
+    for (let next = at + 1; next <= at + 3 && this.#tokens[next]?.kind !== 'end'; next += 1) this.name(next);
   }
 
   /** `set(value):` and `set = method` of a property; anywhere else a name as any other. */
