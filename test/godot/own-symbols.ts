@@ -1,13 +1,14 @@
 import type { FileFacts, ScriptSymbol } from '../../src/backend/godot/fact/index.ts';
 
 /**
- * Functions that a class of a file has by itself: the file, or `Outer.Inner`. Where something is `onready` the engine makes a
- * `_ready` of its own.
+ * Functions that a class of a file has by itself: the file, or `Outer.Inner`. Where something gets a value `onready`, the
+ * engine makes a `_ready` of its own.
  */
 export function ownMethods(facts: FileFacts, inner: string): string[] {
   const symbols = facts.script?.symbols ?? [];
   const waits = symbols.some(
-    ({ name, onready }) => onready && name.slice(0, name.lastIndexOf('.') + 1) === prefixOf(inner),
+    ({ name, onready, signature }) =>
+      onready && signature.includes('=') && name.slice(0, name.lastIndexOf('.') + 1) === prefixOf(inner),
   );
   return [...own(facts, inner, 'function'), ...(waits ? ['_ready'] : [])];
 }
