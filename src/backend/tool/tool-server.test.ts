@@ -56,7 +56,7 @@ describe('the tool server', () => {
       },
       outputSchema: {
         type: 'object',
-        properties: { said: { type: 'string', maxLength: 1000 }, error: { type: 'object' } },
+        properties: { said: { type: 'string' }, error: { type: 'object' } },
         anyOf: [{ required: ['said'] }, { required: ['error'] }],
       },
       annotations: {
