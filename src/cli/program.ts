@@ -111,7 +111,7 @@ function addLookCommands(program: Command, io: Io, end: End): void {
   program
     .command('godot')
     .usage('list|index|graph|check [which] [--json]')
-    .description('Godot projects as their server sees them: list, index, graph, check, addon');
+    .description('Godot projects for people: list, index, graph, check, addon');
 }
 
 function addInstanceCommands(program: Command, io: Io, end: End): void {

@@ -41,7 +41,7 @@ it('warren --help', async () =>
     status [options]          the hub in a few lines
     detect [options] [dir]    which project a client would be in, and why
     doctor [options]          check this machine, and say what to do
-    godot                     Godot projects as their server sees them: list, index, graph, check, addon
+    godot                     Godot projects for people: list, index, graph, check, addon
     help [command]            print the help of a command
 
   Server processes:

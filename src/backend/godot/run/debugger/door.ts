@@ -19,6 +19,7 @@ export interface DoorSink {
 export class DebuggerDoor implements AsyncDisposable {
   readonly #server: Server;
   #socket: Socket | undefined;
+  #port = 0;
   readonly #group: Promise<number>;
   readonly #told: (pgid: number) => void;
   readonly #closed: Promise<unknown>;
@@ -39,6 +40,8 @@ export class DebuggerDoor implements AsyncDisposable {
     server.listen({ host: '127.0.0.1', port: 0, backlog: 8 });
     try {
       await once(server, 'listening');
+      const address = server.address() as AddressInfo; // it listens on TCP
+      door.#port = address.port;
     } catch (cause) {
       throw new HubError('internal', 'No port for the debugger could be opened.', { cause });
     }
@@ -46,8 +49,7 @@ export class DebuggerDoor implements AsyncDisposable {
   }
 
   get port(): number {
-    const address = this.#server.address() as AddressInfo; // it listens on TCP
-    return address.port;
+    return this.#port;
   }
 
   /** Who may connect. Until this is known, everybody waits. */
