@@ -16,7 +16,6 @@ import { bootId, FileRecords, type HealthOptions, type Launched, Pool } from '..
 import { instanceKey } from '../kernel/ids.ts';
 import type { Report } from '../kernel/report.ts';
 import { DetectionCache } from '../project/index.ts';
-import type { SessionRegistry } from '../session/index.ts';
 import type { Keeper } from '../store/index.ts';
 import { scopeOf } from '../transport/index.ts';
 import { type Configured, serversFor, wrappedDefaults } from './config-of.ts';
@@ -28,7 +27,7 @@ import { realClock } from './real-clock.ts';
 import { realDisk } from './real-disk.ts';
 import { realRandom } from './real-random.ts';
 import { ServerKinds } from './server-kinds.ts';
-import { sessionsIn } from './sessions-in.ts';
+import { type SessionRooms, sessionsIn } from './sessions-in.ts';
 import { type Cleared, StateStore } from './state-records.ts';
 import { keeperOf } from './store-of.ts';
 import { storeScope } from './store-scope.ts';
@@ -39,7 +38,7 @@ export interface Composed {
   readonly keeper: Keeper;
   /** The home or cluster whose instances these are, as in the store. */
   readonly scope: string;
-  readonly sessions: SessionRegistry;
+  readonly sessions: SessionRooms;
   /** Where hubs share their instances. */
   readonly membership: Membership | undefined;
   /** Ends the process of that key if it runs; the next one starts afresh. */
@@ -77,7 +76,7 @@ export function compose(
   });
   const left = settleLeftBehind({ ...marks, records, report, kinds, pool, cluster: membership?.cluster });
   const detections = detectionsIn(config);
-  const sessions = sessionsIn({ keeper, scope });
+  const sessions = sessionsIn({ keeper, scope, report });
   const gateway: Gateway = {
     version,
     hub: hub.nonce,

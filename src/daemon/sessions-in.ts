@@ -1,20 +1,36 @@
 import { hostname } from 'node:os';
-import { type SessionRecords, SessionRegistry, WakeWatch } from '../session/index.ts';
+import type { Report } from '../kernel/report.ts';
+import {
+  EventLog,
+  type EventRecords,
+  SessionDiary,
+  type SessionRecords,
+  SessionRegistry,
+  WakeWatch,
+} from '../session/index.ts';
 import type { Keeper } from '../store/index.ts';
 import { realClock } from './real-clock.ts';
 import { realRandom } from './real-random.ts';
 
-/** The agent sessions of this home or cluster. */
-export function sessionsIn({ keeper, scope }: { keeper: Keeper; scope: string }): SessionRegistry {
+/** What there is of agent sessions in this home or cluster. */
+export interface SessionRooms {
+  readonly registry: SessionRegistry;
+  readonly events: EventLog;
+}
+
+export function sessionsIn({ keeper, scope, report }: { keeper: Keeper; scope: string; report: Report }): SessionRooms {
   const wake = new WakeWatch(realClock); // for as long as the process lives
-  return new SessionRegistry({
+  const around = { scope, clock: realClock, random: realRandom };
+  const events = new EventLog({ ...around, records: eventsKeptIn(keeper) });
+  const diary = new SessionDiary(events, report);
+  const registry = new SessionRegistry({
+    ...around,
     records: keptIn(keeper),
-    scope,
     host: hostname(),
-    clock: realClock,
-    random: realRandom,
     wokeAt: () => wake.wokeAt,
+    done: diary.take,
   });
+  return { registry, events };
 }
 
 const keptIn = (keeper: Keeper): SessionRecords => ({
@@ -23,4 +39,15 @@ const keptIn = (keeper: Keeper): SessionRecords => ({
   beat: (beat) => keeper.ask(({ sessions }) => sessions.beat(beat)),
   close: (...words) => keeper.ask(({ sessions }) => sessions.close(...words)),
   link: (...words) => keeper.ask(({ sessions }) => sessions.link(...words)),
+});
+
+const eventsKeptIn = (keeper: Keeper): EventRecords => ({
+  append: (...words) => keeper.ask(({ sessions }) => sessions.events.append(...words)),
+  find: (...words) => keeper.ask(({ sessions }) => sessions.events.find(...words)),
+  count: (sought) => keeper.ask(({ sessions }) => sessions.events.count(sought)),
+  byId: (...words) => keeper.ask(({ sessions }) => sessions.events.byId(...words)),
+  head: (...words) => keeper.ask(({ sessions }) => sessions.events.head(...words)),
+  chain: (node) => keeper.ask(({ sessions }) => sessions.events.chain(node)),
+  tree: (node) => keeper.ask(({ sessions }) => sessions.events.tree(node)),
+  lineage: (...words) => keeper.ask(({ sessions }) => sessions.events.lineage(...words)),
 });

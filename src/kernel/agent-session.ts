@@ -60,18 +60,22 @@ export interface CommandRow {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly result: Readonly<Record<string, unknown>>;
   readonly error: string | null;
-  readonly tags: readonly string[];
+  /** Words with a blank between them. */
+  readonly tags: string;
 }
 
 /** A row of `session_events`: append-only. `seq` is gap-free in its session, from 1. */
 export interface EventRow {
+  /** UUIDv7, made when it happened: writing it twice is writing it once. */
   readonly id: string;
+  readonly scope: string;
   readonly session: string;
   readonly seq: number;
   readonly at: number;
   readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  /** JSON objects, as the very text that was hashed. Free of secrets. */
+  readonly data: string;
+  readonly metadata: string;
   /** Of the event that caused it; `root` of the first one, at depth 0. */
   readonly parent: string | null;
   readonly root: string;

@@ -2,6 +2,36 @@
  * Owns: agent sessions: their ids, whether they live, how they are found by what people call them.
  * Does not know: where they are kept, who asks, what the agents do.
  */
+export {
+  type Aggregates,
+  aggregated,
+  categories,
+  type EventCategory,
+  EventLog,
+  type EventLogOptions,
+  type EventProblem,
+  type EventRecords,
+  type EventsSought,
+  type EventType,
+  type ExportFormat,
+  eventTypes,
+  exportPage,
+  exportParts,
+  type Failure,
+  failuresOf,
+  failureTypes,
+  fieldSchema,
+  isEventType,
+  objectIn,
+  type Replay,
+  type ReplayState,
+  Replays,
+  type SessionDeed,
+  SessionDiary,
+  type ToldEvent,
+  type Verdict,
+  verified,
+} from './event/index.ts';
 export { type Candidates, sessionNamed, sessionsNamed } from './named-session.ts';
 export type { SessionRecords, Sought } from './records.ts';
 export { redactText, redactValue } from './redact/index.ts';

@@ -2,6 +2,7 @@ import type { SessionKind, SessionRow, SessionStatus } from '../kernel/agent-ses
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
+import type { SessionDeed } from './event/index.ts';
 import { sessionNamed } from './named-session.ts';
 import type { SessionRecords } from './records.ts';
 import { checkedProject, idOf, LONGEST_HASH, SHORTEST_HASH } from './session-id.ts';
@@ -15,6 +16,8 @@ export interface RegistryOptions {
   readonly random: Random;
   /** When this machine last came back from sleep. */
   readonly wokeAt: () => number | undefined;
+  /** Hears what was done, after it was; is not waited for. */
+  readonly done?: (deed: SessionDeed) => void;
 }
 
 export interface Registration {
@@ -61,17 +64,18 @@ export class SessionRegistry {
       for (let tried = 0; tried < TRIES; tried++) {
         const hash = this.#options.random.hex(LONGEST_HASH / 2).slice(0, digits);
         const row = { ...draft, hash, id: idOf({ ...draft, hash }) };
-        if (await this.#options.records.add(row)) return this.#view(row);
+        if (await this.#options.records.add(row)) return this.#done({ kind: 'registered', session: row });
       }
     throw new HubError('internal', `No free id was found for a session of ${draft.project}.`);
   }
 
   /** Keeps the epic when none is given. Throws `session-closed`, `unknown-session`, `ambiguous-session`. */
   async heartbeat(name: string, news: { contextPercent?: number; epic?: string }): Promise<SessionView> {
-    const { id } = await this.#named(name);
+    const before = await this.#named(name);
     const { records, scope, clock } = this.#options;
+    const { id } = before;
     const row = await records.beat({ scope, id, at: clock.now(), ...news });
-    if (row) return this.#view(row);
+    if (row) return this.#done({ kind: 'heard', session: row, before });
     const { closedWhy, resumedBy } = await this.#named(id);
     throw new HubError('session-closed', closedText(id, closedWhy, resumedBy), { facts: { id, resumedBy } });
   }
@@ -94,14 +98,17 @@ export class SessionRegistry {
   /** Closing twice is closing once. */
   async close(name: string, why: string): Promise<SessionView> {
     const { records, scope, clock } = this.#options;
-    const { id } = await this.#named(name);
-    return this.#viewOf(id, await records.close({ scope, id }, { at: clock.now(), why }));
+    const { id, closedAt } = await this.#named(name);
+    const at = clock.now();
+    const session = this.#there(id, await records.close({ scope, id }, { at, why }));
+    const isMine = closedAt === null && session.closedAt === at;
+    return isMine ? this.#done({ kind: 'closed', session }) : this.#view(session);
   }
 
   async link(name: string, to: { clientSession: string; transcript?: string }): Promise<SessionView> {
     const { records, scope } = this.#options;
     const { id } = await this.#named(name);
-    return this.#viewOf(id, await records.link({ scope, id }, to));
+    return this.#done({ kind: 'linked', session: this.#there(id, await records.link({ scope, id }, to)) });
   }
 
   #draft(wanted: Registration): Omit<SessionRow, 'id' | 'hash'> {
@@ -132,8 +139,13 @@ export class SessionRegistry {
     return sessionNamed(this.#options.records, this.#options.scope, name);
   }
 
-  #viewOf(id: string, row: SessionRow | undefined): SessionView {
-    if (row) return this.#view(row);
+  #done(deed: SessionDeed): SessionView {
+    this.#options.done?.(deed);
+    return this.#view(deed.session);
+  }
+
+  #there(id: string, row: SessionRow | undefined): SessionRow {
+    if (row) return row;
     throw new HubError('unknown-session', `The session ${id} is not there any more.`, { facts: { searchedFor: id } });
   }
 

@@ -3,6 +3,7 @@
  * Does not know: who asks, or what the rows mean to them.
  */
 export type * from './contract.ts';
+export type * from './event-contract.ts';
 export { openKeeper } from './keeper.ts';
 export type { KeeperOptions } from './keeper-options.ts';
 export { isShared, openStore, openUpkeep } from './open-store.ts';

@@ -1,4 +1,5 @@
-import type { SessionRow } from '../kernel/agent-session.ts';
+import type { Generated } from 'kysely';
+import type { CommandRow, EventRow, SessionRow } from '../kernel/agent-session.ts';
 import { json, maybe, oneOf, text, whole } from './column.ts';
 import type {
   HubRow,
@@ -23,12 +24,22 @@ export interface Schema {
   instance_state_aside: Columns<StateRow & AsideRow>;
   instance_metrics: Columns<InstanceMetrics>;
   instance_events: Columns<InstanceEvent>;
-  sessions: Columns<SessionRow>;
+  /** With the last of its events: their number, and its hash. */
+  sessions: Columns<SessionRow> & { event_seq: Generated<number>; event_hash: Generated<string> };
+  session_events: Columns<EventRow>;
+  session_commands: Columns<CommandRow>;
   warren_migrations: { name: string; at: number };
 }
 
 /** The longest text of its kind, in characters. */
-export const longest = { word: 1024, path: 4096, error: 4096, details: 16 * 1024, state: 1024 * 1024 } as const;
+export const longest = {
+  word: 1024,
+  path: 4096,
+  error: 4096,
+  details: 16 * 1024,
+  event: 64 * 1024,
+  state: 1024 * 1024,
+} as const;
 
 const word = text(longest.word);
 const path = text(longest.path);
@@ -161,4 +172,40 @@ export const sessions = tableOf<SessionRow>('sessions', {
   closedWhy: maybe(text(longest.error)),
   resumes: maybe(word),
   resumedBy: maybe(word),
+});
+
+export const sessionEvents = tableOf<EventRow>('session_events', {
+  id: word,
+  scope: word,
+  session: word,
+  seq: whole,
+  at: whole,
+  type: word,
+  data: text(longest.event),
+  metadata: text(longest.event),
+  parent: maybe(word),
+  root: word,
+  depth: whole,
+  hash: word,
+  previous: word,
+});
+
+export const commands = tableOf<CommandRow>('session_commands', {
+  id: word,
+  scope: word,
+  session: maybe(word),
+  project: word,
+  at: whole,
+  source: oneOf<CommandRow['source']>('auto', 'explicit'),
+  action: word,
+  server: maybe(word),
+  instance: maybe(word),
+  connection: maybe(word),
+  outcome: oneOf<CommandRow['outcome']>('ok', 'error', 'cancelled', 'lost'),
+  tookMs: maybe(whole),
+  description: maybe(text(longest.error)),
+  parameters: json(longest.details),
+  result: json(longest.details),
+  error: maybe(text(longest.error)),
+  tags: text(longest.word),
 });

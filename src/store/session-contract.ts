@@ -1,4 +1,6 @@
 import type { SessionRow } from '../kernel/agent-session.ts';
+import type { CommandStore } from './command-contract.ts';
+import type { EventStore } from './event-contract.ts';
 
 /** Which session. */
 export interface SessionId {
@@ -50,4 +52,8 @@ export interface SessionStore {
    * then: `resumedBy` says who it was. Undefined when there is none. `next` must be new.
    */
   resume(id: SessionId, next: SessionRow): Promise<SessionRow | undefined>;
+  /** What happened in them. */
+  readonly events: EventStore;
+  /** What was done in them, and beside them. */
+  readonly commands: CommandStore;
 }

@@ -1,5 +1,6 @@
 import type { SharedStore, Store } from './contract.ts';
 import type { Engine, Owners } from './engine.ts';
+import type { EventStore } from './event-contract.ts';
 import { clearState } from './question/clear-state.ts';
 import { forgetDead } from './question/forget-dead.ts';
 import { history } from './question/history.ts';
@@ -7,8 +8,11 @@ import { instances } from './question/instances.ts';
 import { metrics } from './question/metrics.ts';
 import { prune } from './question/prune.ts';
 import { addSession } from './question/session/add-session.ts';
+import { appendEvent } from './question/session/append-event.ts';
 import { beatSession } from './question/session/beat-session.ts';
 import { closeSession } from './question/session/close-session.ts';
+import { eventChain, eventTree } from './question/session/event-tree.ts';
+import { countEvents, eventHead, eventsById, eventsOf, lineageOf } from './question/session/events.ts';
 import { findSessions } from './question/session/find-sessions.ts';
 import { linkSession } from './question/session/link-session.ts';
 import { resumeSession } from './question/session/resume-session.ts';
@@ -58,6 +62,18 @@ const sessionStore = (asked: Asked): SessionStore => ({
   close: asked(closeSession),
   link: asked(linkSession),
   resume: asked(resumeSession),
+  events: eventStore(asked),
+});
+
+const eventStore = (asked: Asked): EventStore => ({
+  append: asked(appendEvent),
+  find: asked(eventsOf),
+  count: asked(countEvents),
+  byId: asked(eventsById),
+  head: asked(eventHead),
+  chain: asked(eventChain),
+  tree: asked(eventTree),
+  lineage: asked(lineageOf),
 });
 
 const shared = (store: Store, owners: Owners, asked: Asked): SharedStore => ({

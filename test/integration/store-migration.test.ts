@@ -36,7 +36,7 @@ onBothEngines('the schema', ({ engine, fresh }: Places) => {
     await withEngine(place, async ({ db }) => {
       const found = await db.introspection.getTables();
       const columns = (name: string) => found.find((table) => table.name === name)?.columns.map((it) => it.name);
-      const { hubs, projects, versions, instances, events, metrics, states, asides, sessions } = tables;
+      const { hubs, projects, versions, instances, events, metrics, states, asides, sessions, sessionEvents } = tables;
       expect(columns('hubs')).toEqual([...hubs.columns, 'seen_at', 'ended_at']);
       expect(columns('projects')).toEqual(projects.columns);
       expect(columns('versions')).toEqual(versions.columns);
@@ -46,7 +46,8 @@ onBothEngines('the schema', ({ engine, fresh }: Places) => {
       expect(columns('instance_state_aside')).toEqual([...states.columns, ...asides.columns]);
       expect(columns('instance_metrics')).toEqual(metrics.columns);
       expect(columns('instance_events')).toEqual(events.columns);
-      expect(columns('sessions')).toEqual(sessions.columns);
+      expect(columns('sessions')).toEqual([...sessions.columns, 'event_seq', 'event_hash']);
+      expect(columns('session_events')).toEqual(sessionEvents.columns);
       expect(columns('warren_migrations')).toEqual(['name', 'at']);
     });
   });

@@ -4,6 +4,17 @@ import type { SpoolFile } from '../../src/store/spool.ts';
 
 const unused = (): Promise<never> => Promise.reject(new Error('this store is asked no such question'));
 
+const events = {
+  append: unused,
+  find: unused,
+  count: unused,
+  byId: unused,
+  head: unused,
+  chain: unused,
+  tree: unused,
+  lineage: unused,
+};
+
 /** A database in memory that can be away, hang, or refuse single records. What it took is there once per event id, in order. */
 export class SmallDatabase {
   readonly events = new Map<string, InstanceEvent>();
@@ -30,7 +41,7 @@ export class SmallDatabase {
       setStateAside: unused,
       forgetDead: async () => 0,
       prune: async () => 0,
-      sessions: { add: unused, find: unused, beat: unused, close: unused, link: unused, resume: unused },
+      sessions: { add: unused, find: unused, beat: unused, close: unused, link: unused, resume: unused, events },
       check: async () => this.#mayWork(),
       [Symbol.asyncDispose]: async () => undefined,
     };

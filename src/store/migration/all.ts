@@ -1,6 +1,7 @@
 import { instances } from './0001-instances.ts';
 import { sessions } from './0002-sessions.ts';
+import { sessionEvents } from './0003-session-events.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. A new one is appended. */
-export const migrations: readonly Migration[] = [instances, sessions];
+export const migrations: readonly Migration[] = [instances, sessions, sessionEvents];

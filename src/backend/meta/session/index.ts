@@ -2,7 +2,7 @@
  * Owns: what agents ask the hub about agent sessions.
  * Does not know: where sessions are kept, and whether they live: the room `session` does.
  */
-import type { SessionRegistry } from '../../../session/index.ts';
+import type { EventLog, SessionRegistry } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { closeInstance } from './close-instance.ts';
 import { getInstanceDetails } from './get-instance-details.ts';
@@ -11,7 +11,14 @@ import { linkClaudeSession } from './link-claude-session.ts';
 import { listInstances } from './list-instances.ts';
 import { registerInstance } from './register-instance.ts';
 
-export const sessionTools = (registry: SessionRegistry): readonly OwnTool[] =>
-  [registerInstance, heartbeat, listInstances, getInstanceDetails, closeInstance, linkClaudeSession].map((tool) =>
-    tool(registry),
-  );
+/** What the tools ask. */
+export interface SessionRooms {
+  readonly registry: SessionRegistry;
+  readonly events: EventLog;
+}
+
+export const sessionTools = (rooms: SessionRooms): readonly OwnTool[] => [
+  ...[registerInstance, heartbeat, listInstances, getInstanceDetails, closeInstance, linkClaudeSession].map((tool) =>
+    tool(rooms.registry),
+  ),
+];

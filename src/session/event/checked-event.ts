@@ -1,0 +1,70 @@
+import { HubError } from '../../kernel/errors.ts';
+import { redactValue } from '../redact/index.ts';
+import { type EventType, eventTypes, isEventType } from './event-types.ts';
+import { fieldKinds } from './field.ts';
+
+/** What somebody tells. */
+export interface ToldEvent {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Id of the event that caused it. */
+  readonly parent?: string;
+}
+
+/** An event's data and metadata together, as JSON, have so many bytes at most. */
+export const MOST_BYTES = 64 * 1024;
+const MOST_DEPTH = 32;
+/** So much redaction may make of it: what stands for a secret may be longer than the secret. */
+const REDACTED = { depth: MOST_DEPTH + 1, members: MOST_BYTES, textLength: MOST_BYTES } as const;
+
+/** As it is written: checked, free of secrets, as text. Throws `invalid-params` that names the member. */
+export function checkedEvent({ type, data, metadata = {} }: ToldEvent, toldBy: 'agent' | 'hub') {
+  if (!isEventType(type)) throw wrong('event_type', 'one of those that mcp_meta_list_event_types tells', type);
+  for (const [name, field] of Object.entries(eventTypes[type].data)) {
+    const value = Object.hasOwn(data, name) ? data[name] : undefined;
+    if (!fieldKinds[field].fits(value)) throw wrong(`event_data.${name}`, fieldKinds[field].allowed, value, type);
+  }
+  bounded('event_data', data);
+  bounded('metadata', metadata);
+  const texts = { data: textOf(data), metadata: textOf({ ...metadata, told_by: toldBy }) };
+  if (bytesOf(texts.data) + bytesOf(texts.metadata) > MOST_BYTES) throw tooLong('event_data');
+  return { type, ...texts } satisfies { type: EventType; data: string; metadata: string };
+}
+
+const textOf = (value: object): string => JSON.stringify(redactValue(value, REDACTED));
+
+const bytesOf = (text: string): number => Buffer.byteLength(text);
+
+/** Before anything is done with it. */
+function bounded(member: string, value: object): void {
+  if (depthOf(value) > MOST_DEPTH)
+    throw new HubError('invalid-params', `"${member}" is nested deeper than ${MOST_DEPTH}; tell less of it.`, {
+      facts: { member },
+    });
+  if (bytesOf(JSON.stringify(value)) > MOST_BYTES) throw tooLong(member);
+}
+
+/** One level after the other: what is nested too deep for a stack is told, too. */
+function depthOf(value: object): number {
+  let level: readonly object[] = [value];
+  for (let depth = 1; ; depth++) {
+    level = level.flatMap((one) => Object.values(one).filter((it) => typeof it === 'object' && it !== null));
+    if (level.length === 0 || depth > MOST_DEPTH) return depth;
+  }
+}
+
+const tooLong = (member: string): HubError =>
+  new HubError(
+    'invalid-params',
+    `"${member}" makes an event of more than ${MOST_BYTES} bytes of JSON; tell less, or name a file.`,
+    { facts: { member } },
+  );
+
+function wrong(member: string, allowed: string, value: unknown, type?: string): HubError {
+  const of = type === undefined ? '' : ` of ${type}`;
+  const shown = (JSON.stringify(redactValue(value)) ?? 'left out').slice(0, 80);
+  const what = value === undefined ? `is missing${of}; it must be` : `${of.trim()} must be`.trim();
+  const was = value === undefined ? '' : `; it was ${shown}`;
+  return new HubError('invalid-params', `"${member}" ${what} ${allowed}${was}.`, { facts: { member, allowed } });
+}

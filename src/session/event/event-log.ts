@@ -1,0 +1,125 @@
+import type { EventRow } from '../../kernel/agent-session.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { HubError } from '../../kernel/errors.ts';
+import type { Random } from '../../kernel/random.ts';
+import { UuidV7 } from '../../kernel/uuid-v7.ts';
+import { checkedEvent, type ToldEvent } from './checked-event.ts';
+import type { Appended, EventRecords, EventsSought, Lineage } from './records.ts';
+import { GENESIS, sealOf } from './seal.ts';
+import { type Head, type Verdict, verified } from './verify.ts';
+
+export interface EventLogOptions {
+  readonly records: EventRecords;
+  readonly scope: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: Random;
+}
+
+type Wanted = Omit<EventsSought, 'scope' | 'session'>;
+
+/** Causes above an event, at most. */
+export const MAX_DEPTH = 1000;
+/** Events that are read at a time where all of a session are: so many are in memory, however many there are. */
+export const PAGE = 200;
+
+/** What happened in the sessions of this home or cluster. Told once, never changed. */
+export class EventLog {
+  readonly #options: EventLogOptions;
+  readonly #ids: UuidV7;
+
+  constructor(options: EventLogOptions) {
+    this.#options = options;
+    this.#ids = new UuidV7(options.clock, options.random);
+  }
+
+  /**
+   * Throws `invalid-params` for what is no such event, and `session-closed`: only the hub itself tells what happens to a
+   * closed session.
+   */
+  async emit(session: string, told: ToldEvent, toldBy: 'agent' | 'hub' = 'agent'): Promise<EventRow> {
+    const { records, scope, clock } = this.#options;
+    const { type, data, metadata } = checkedEvent(told, toldBy);
+    const parent = told.parent ?? null;
+    const draft = { id: this.#ids.next(), scope, session, at: clock.now(), type, data, metadata, parent };
+    const terms = { seal: sealOf, genesis: GENESIS, maxDepth: MAX_DEPTH, evenClosed: toldBy === 'hub' };
+    return rowIn(await records.append(draft, terms), session, told.parent);
+  }
+
+  async query(session: string, wanted: Wanted, page: { order?: 'asc' | 'desc'; limit: number; offset?: number }) {
+    const { records, scope } = this.#options;
+    const sought = { scope, session, ...wanted };
+    const [rows, total] = await Promise.all([records.find(sought, page), records.count(sought)]);
+    return { rows, total };
+  }
+
+  /** All events of a session, in order, a page at a time. */
+  async *pages(session: string, wanted: Wanted = {}): AsyncGenerator<readonly EventRow[]> {
+    const { records, scope } = this.#options;
+    for (let fromSeq = wanted.fromSeq ?? 0; ; ) {
+      const rows = await records.find({ scope, session, ...wanted, fromSeq }, { limit: PAGE });
+      if (rows.length > 0) yield rows;
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      fromSeq = last.seq + 1;
+    }
+  }
+
+  /** Throws `invalid-params` when there is no such event. `member`: where its id was given. */
+  async one(id: string, member: string): Promise<EventRow> {
+    const [row] = await this.#options.records.byId(this.#options.scope, [id]);
+    if (row) return row;
+    throw unknownEvent(id, member);
+  }
+
+  /** The event first, its first cause last. */
+  chain(id: string, limit: number): Promise<readonly EventRow[]> {
+    return this.#options.records.chain({ scope: this.#options.scope, id, limit });
+  }
+
+  /** The event and all that it caused. */
+  tree(id: string, limit: number): Promise<readonly EventRow[]> {
+    return this.#options.records.tree({ scope: this.#options.scope, id, limit });
+  }
+
+  lineage(session: string): Promise<Lineage> {
+    return this.#options.records.lineage(this.#options.scope, session);
+  }
+
+  /** Whether its events are those that were told, and which are not; also while more are told. */
+  async verify(session: string): Promise<Verdict> {
+    const { records, scope } = this.#options;
+    const head = async (): Promise<Head> => (await records.head(scope, session)) ?? { seq: 0, hash: '' };
+    return verified({ before: await head(), pages: this.pages(session), after: head });
+  }
+}
+
+function rowIn(appended: Appended, session: string, parent: string | undefined): EventRow {
+  switch (appended.kind) {
+    case 'appended':
+      return appended.row;
+    case 'unknown-session':
+      throw new HubError('unknown-session', `There is no session ${session}.`, { facts: { searchedFor: session } });
+    case 'unknown-parent':
+      throw unknownEvent(parent ?? '', 'parent_event_id');
+    case 'too-deep':
+      throw new HubError(
+        'invalid-params',
+        `"parent_event_id" has ${MAX_DEPTH} causes above it already. Tell this event without a parent.`,
+        { facts: { member: 'parent_event_id' } },
+      );
+    case 'closed':
+      throw new HubError('session-closed', closedText(session, appended), {
+        facts: { id: session, resumedBy: appended.resumedBy },
+      });
+  }
+}
+
+const closedText = (session: string, { why, resumedBy }: { why: string | null; resumedBy: string | null }): string =>
+  resumedBy === null
+    ? `The session ${session} is closed (${why ?? 'no reason was given'}): nothing happens in it any more. Register a new one, or resume it.`
+    : `The session ${session} was taken over by ${resumedBy}: what happens now, happens there.`;
+
+const unknownEvent = (id: string, member: string): HubError =>
+  new HubError('invalid-params', `"${member}" names no event that is known here: ${JSON.stringify(id.slice(0, 80))}.`, {
+    facts: { member },
+  });

@@ -1,0 +1,78 @@
+import type { Transaction } from 'kysely';
+import type { EventRow } from '../../../kernel/agent-session.ts';
+import type { Engine } from '../../engine.ts';
+import type { Appended, AppendTerms, EventDraft } from '../../event-contract.ts';
+import { type Schema, sessionEvents } from '../../schema.ts';
+import { RowWriter } from '../row-writer.ts';
+
+type Place = Pick<EventRow, 'seq' | 'previous' | 'root' | 'depth'>;
+
+const writer = new RowWriter(sessionEvents, (change, rows) => change.insertInto('session_events').values([...rows]));
+
+/**
+ * The row of the session is the lock, and knows the last place: who holds it has the next one. On SQLite the whole
+ * transaction is one.
+ */
+export function appendEvent(engine: Engine, draft: EventDraft, terms: AppendTerms): Promise<Appended> {
+  return engine.db.transaction().execute(async (change): Promise<Appended> => {
+    const session = await lockedSession(engine, change, draft);
+    if (!session) return { kind: 'unknown-session' };
+    const near = await eventsNear(change, draft, session.event_seq);
+    const written = near.find(({ id }) => id === draft.id);
+    if (written) return { kind: 'appended', row: written };
+    if (session.closed_at !== null && !terms.evenClosed)
+      return { kind: 'closed', why: session.closed_why, resumedBy: session.resumed_by };
+    const line = lineOf(draft, near, terms);
+    if (line.kind !== 'line') return line;
+    const { root, depth } = line;
+    const seq = session.event_seq + 1;
+    const previous = session.event_seq === 0 ? terms.genesis : session.event_hash;
+    return { kind: 'appended', row: await put(change, { ...draft, seq, previous, root, depth }, terms) };
+  });
+}
+
+/** Where it stands below its cause. */
+function lineOf({ id, parent: wanted }: EventDraft, near: readonly EventRow[], { maxDepth }: AppendTerms) {
+  if (wanted === null) return { kind: 'line', root: id, depth: 0 } as const;
+  const parent = near.find((one) => one.id === wanted);
+  if (!parent) return { kind: 'unknown-parent' } as const;
+  if (parent.depth >= maxDepth) return { kind: 'too-deep' } as const;
+  return { kind: 'line', root: parent.root, depth: parent.depth + 1 } as const;
+}
+
+const lockedSession = ({ kind }: Engine, change: Transaction<Schema>, { scope, session }: EventDraft) =>
+  change
+    .selectFrom('sessions')
+    .select(['event_seq', 'event_hash', 'closed_at', 'closed_why', 'resumed_by'])
+    .where('scope', '=', scope)
+    .where('id', '=', session)
+    .$if(kind === 'postgres', (it) => it.forUpdate())
+    .executeTakeFirst();
+
+/** Its parent, and itself where it was written before. */
+async function eventsNear(change: Transaction<Schema>, { scope, id, parent }: EventDraft, seq: number) {
+  if (seq === 0 && parent === null) return [];
+  const found = await change
+    .selectFrom('session_events')
+    .select(sessionEvents.columns)
+    .where('scope', '=', scope)
+    .where('id', 'in', [id, parent ?? id])
+    .execute();
+  return found.map((row) => sessionEvents.rowOf(row));
+}
+
+async function put(
+  change: Transaction<Schema>,
+  unsealed: EventDraft & Place,
+  { seal }: AppendTerms,
+): Promise<EventRow> {
+  const row = { ...unsealed, hash: seal(unsealed) };
+  await writer.write(change, [row]);
+  await change
+    .updateTable('sessions')
+    .set({ event_seq: row.seq, event_hash: row.hash })
+    .where('scope', '=', row.scope)
+    .where('id', '=', row.session)
+    .execute();
+  return row;
+}
