@@ -81,9 +81,9 @@ describe('the layout of a project', () => {
   });
 });
 
-describe('the thread', () => {
-  const task = () => ({ count: 2, pairs: new Uint32Array([0, 1]), start: new Float32Array(6).fill(Number.NaN) });
+const task = () => ({ count: 2, pairs: new Uint32Array([0, 1]), start: new Float32Array(6).fill(Number.NaN) });
 
+describe('the thread', () => {
   it('ends when nobody asked for a while, and comes back', async () => {
     const clock = new FakeClock();
     await using thread = new LayoutThread(clock);

@@ -15,6 +15,8 @@ const place = (at: Coordinates, node: number): number[] => [...at.subarray(node 
 const distance = (at: Coordinates, one: number, other: number): number =>
   Math.hypot(...place(at, one).map((value, axis) => value - (at[other * 3 + axis] ?? 0)));
 
+const island = (node: number): number => Math.floor(node / 10);
+
 describe('a layout', () => {
   it('is the same for the same graph', () =>
     expect(layOut(taskOf(30, ring(25)))).toEqual(layOut(taskOf(30, ring(25)))));
@@ -31,7 +33,6 @@ describe('a layout', () => {
 
   it('puts islands apart', () => {
     const at = layOut(taskOf(30, [...ring(10), ...ring(10, 10), ...ring(10, 20)]));
-    const island = (node: number): number => Math.floor(node / 10);
     for (let one = 0; one < 30; one++)
       for (let other = 0; other < one; other++)
         if (island(one) !== island(other)) expect(distance(at, one, other)).toBeGreaterThan(15);
