@@ -4,6 +4,7 @@ import { disagreements } from './agreement.ts';
 import type { Counts } from './comparison.ts';
 import { type Difference, told } from './difference.ts';
 import { ProjectCopy } from './project-copy.ts';
+import { takeAwayNames } from './taken-away.ts';
 
 /**
  * `node test/godot/against.ts FOLDER...`: every project of Godot 3 below the folders against the engine, as the tests do it with
@@ -38,8 +39,10 @@ async function compare(root: string): Promise<readonly Difference[]> {
   copy.usePreset(preset);
   await copy.import();
   const { differences, counts } = await disagreements(copy);
-  for (const [kind, count] of Object.entries(counts)) totals[kind] = (totals[kind] ?? 0) + count;
-  return differences;
+  const taken = await takeAwayNames(copy);
+  const named: Counts = { ...counts, name: taken.edges };
+  for (const [kind, count] of Object.entries(named)) totals[kind] = (totals[kind] ?? 0) + count;
+  return [...differences, ...taken.differences.map((it) => ({ ...it, kind: 'name', ours: `${it.kind}: ${it.ours}` }))];
 }
 
 function projectsBelow(folder: string): string[] {
