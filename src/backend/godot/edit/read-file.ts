@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { HubError } from '../../../kernel/errors.ts';
 import type { ResPath } from '../fact/index.ts';
 import { diskError, openFolder } from './folder.ts';
@@ -18,29 +17,29 @@ export interface FileContent {
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Reads one text of the project; never one outside of it, never a pipe or device, never more than the limit. */
-export async function readFile(root: string, path: ResPath): Promise<FileContent> {
-  return textIn(await readBytes(root, path), path);
-}
+export const readFile = (root: string, path: ResPath): FileContent => textIn(readBytes(root, path), path);
 
 /** The same, whatever it holds. */
-export async function readBytes(root: string, path: ResPath): Promise<FileContent> {
+export function readBytes(root: string, path: ResPath): FileContent {
   const names = namesOf(path);
-  await using folder = await openFolder(root, names.slice(0, -1), false);
+  using folder = openFolder(root, names.slice(0, -1), false);
   try {
     // Nobody may wait for the other end of a pipe: hence O_NONBLOCK.
-    await using handle = await open(
-      folder.at(names.at(-1) ?? ''),
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-    );
-    return await contentOf(handle, await statOf(handle, path));
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const fd = openSync(folder.at(names.at(-1) ?? ''), flags);
+    try {
+      return contentOf(fd, statOf(fd, path));
+    } finally {
+      closeSync(fd);
+    }
   } catch (error) {
     throw diskError(error, path);
   }
 }
 
 /** Of a plain file, or it is refused. */
-export async function statOf(handle: FileHandle, path: ResPath): Promise<BigIntStats> {
-  const stat = await handle.stat({ bigint: true });
+export function statOf(fd: number, path: ResPath): BigIntStats {
+  const stat = fstatSync(fd, { bigint: true });
   if (!stat.isFile()) throw refused(path, 'it is no plain file');
   if (stat.size > BigInt(MAX_FILE_BYTES))
     throw new HubError(
@@ -51,13 +50,13 @@ export async function statOf(handle: FileHandle, path: ResPath): Promise<BigIntS
 }
 
 /** What the file holds now, as far as its size was told: one that grows meanwhile has another hash next time. */
-export async function contentOf(handle: FileHandle, { size }: BigIntStats): Promise<FileContent> {
+export function contentOf(fd: number, { size }: BigIntStats): FileContent {
   const room = Buffer.alloc(Number(size));
   let filled = 0;
   while (filled < room.length) {
-    const { bytesRead } = await handle.read(room, filled, room.length - filled, filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
+    const read = readSync(fd, room, filled, room.length - filled, filled);
+    if (read === 0) break;
+    filled += read;
   }
   const bytes = room.subarray(0, filled);
   return { bytes, hash: hashOf(bytes) };

@@ -33,10 +33,10 @@ export async function replaceFile(entry: Entry, expected: Expected, rewrite: Rew
   const handle = await openThere(entry);
   if (!handle) return create(entry, expected, rewrite);
   await using _closed = handle;
-  const stat = await statOf(handle, entry.path);
+  const stat = statOf(handle.fd, entry.path);
   if (!(await lockIt(handle)) || !(await isStill(entry, stat))) return undefined;
   if ((stat.mode & 0o222n) === 0n) throw diskError(Object.assign(new Error('mode'), { code: 'EACCES' }), entry.path);
-  const before = textIn(await contentOf(handle, stat), entry.path);
+  const before = textIn(contentOf(handle.fd, stat), entry.path);
   checkExpected(expected, before, entry.path);
   const bytes = rewrite(before);
   const after = { bytes, hash: hashOf(bytes) };

@@ -74,6 +74,5 @@ describe('a path of a script', () => {
           expect(resPathOf(String(path))).toBe(path);
         },
       ),
-      { numRuns: 400 },
     ));
 });

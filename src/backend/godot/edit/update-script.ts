@@ -72,7 +72,7 @@ export async function updateScript(edit: ScriptEdit, means: EditMeans, signal: A
     hash: written.after.hash,
     bytes: written.after.bytes.length,
     diagnostics,
-    suspects: await suspectsOf(consequence, before, index),
+    suspects: suspectsOf(consequence, before, index),
     ...(message === undefined ? {} : { commit: await commitFile(index.root, path, message, { ...means, signal }) }),
   };
 }
@@ -118,7 +118,7 @@ async function write(
 ): Promise<Replaced> {
   const names = namesOf(path);
   const until = clock.monotonic() + BUSY_MS;
-  await using folder = await openFolder(index.root, names.slice(0, -1), typeof expected === 'string');
+  using folder = openFolder(index.root, names.slice(0, -1), typeof expected === 'string');
   const entry = { folder, name: names.at(-1) ?? '', path };
   while (!signal.aborted && clock.monotonic() < until) {
     const done = await replaceFile(entry, expected, (before) => formed(content, before?.bytes)).catch(
@@ -142,26 +142,27 @@ function formed(content: string, before: Buffer | undefined): Buffer {
 }
 
 /** Reads those who referred to the script before, as the graph knows no calls of members on values whose type is not written. */
-async function suspectsOf(
+function suspectsOf(
   { removedSymbols }: Consequence,
   { referrers }: Moment,
   { root }: ProjectIndex,
-): Promise<ScriptChange['suspects']> {
+): ScriptChange['suspects'] {
   const names = new Set(removedSymbols.map(({ name }) => name.slice(name.lastIndexOf('.') + 1)));
   if (names.size === 0) return [];
   const found: (Mention & { from: string })[] = [];
   for (const from of [...referrers.keys()].slice(0, MAX_REFERRERS)) {
     if (found.length >= MAX_SUSPECTS) break;
-    for (const one of mentionsOf(names, await textOf(root, from))) found.push({ from, ...one });
+    for (const one of mentionsOf(names, textOf(root, from))) found.push({ from, ...one });
   }
   return found.slice(0, MAX_SUSPECTS);
 }
 
 /** Empty for what cannot be read any more: that breaks no answer. */
-async function textOf(root: string, from: string): Promise<string> {
+function textOf(root: string, from: string): string {
   if (!/^res:\/\/.*\.(?:gd|cs)$/.test(from)) return '';
-  return readFile(root, scriptPathOf(from)).then(
-    ({ bytes }) => shownText(bytes).text,
-    () => '',
-  );
+  try {
+    return shownText(readFile(root, scriptPathOf(from)).bytes).text;
+  } catch {
+    return '';
+  }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { readBytes } from '../edit/index.ts';
 import type { FileFacts, ResPath, ScriptSymbol } from '../fact/index.ts';
 import type { GraphEdge, GraphNode } from '../graph/contract.ts';
@@ -50,17 +51,23 @@ interface Contents {
   readonly after: (path: ResPath) => Promise<string | undefined>;
 }
 
-/** Hashes; undefined for what is too large, or gone by now. */
+/** Hashes; undefined for what is too large, or gone by now. Lets others have a turn now and then. */
 function contents(before: string, after: string, signal: AbortSignal): Contents {
+  let read = 0;
   const hashIn = (root: string) => async (path: ResPath) => {
+    if (read++ % AT_ONCE === 0) await setImmediate();
     signal.throwIfAborted();
-    return readBytes(root, path).then(
-      ({ hash }) => hash,
-      () => undefined,
-    );
+    try {
+      return readBytes(root, path).hash;
+    } catch {
+      return undefined;
+    }
   };
   return { before: hashIn(before), after: hashIn(after) };
 }
+
+/** So many files are read before somebody else gets a turn. */
+const AT_ONCE = 20;
 
 async function fileChanges(before: Files, after: Files, content: Contents): Promise<readonly Change[]> {
   const added = [...after].filter(([path]) => !before.has(path));

@@ -73,7 +73,7 @@ export const findReferences = (games: Games): Tool =>
       const certain = edges
         .filter((edge) => member === undefined || edge.member === member || edge.detail === member)
         .map(shownReference);
-      const named = member === undefined || kinds ? [] : await mentionsIn(asked, node, member, signal);
+      const named = member === undefined || kinds ? [] : mentionsIn(asked, node, member);
       const all = [
         ...certain,
         ...named.filter((one) => !certain.some(({ from, line }) => from === one.from && line === one.line)),
@@ -111,16 +111,10 @@ function shownReference(edge: Parameters<typeof shownEdge>[0]): Reference {
 }
 
 /** In the script itself, in those that know it, and in those that inherit from these. */
-async function mentionsIn(
-  { graph, game }: Asked,
-  node: NodeId,
-  member: string,
-  signal: AbortSignal,
-): Promise<readonly Reference[]> {
+function mentionsIn({ graph, game }: Asked, node: NodeId, member: string): readonly Reference[] {
   const found: Reference[] = [];
   for (const from of knowing(graph, node).slice(0, MAX_READ)) {
-    signal.throwIfAborted();
-    for (const { line, text } of mentionsOf(new Set([member]), await textOf(game.index.root, from)))
+    for (const { line, text } of mentionsOf(new Set([member]), textOf(game.index.root, from)))
       found.push({
         from,
         line,
@@ -144,9 +138,9 @@ function knowing(graph: Graph, node: NodeId): readonly ResPath[] {
 }
 
 /** Empty for what is gone or cannot be read. */
-async function textOf(root: string, path: ResPath): Promise<string> {
+function textOf(root: string, path: ResPath): string {
   try {
-    return shownText((await readFile(root, scriptPathOf(path))).bytes).text;
+    return shownText(readFile(root, scriptPathOf(path)).bytes).text;
   } catch {
     return '';
   }

@@ -1,7 +1,7 @@
 import { defineTool, type Infer, pageOf, readsOnly, schema, type Tool } from '../../tool/index.ts';
 import type { Games } from '../game.ts';
-import type { NodeId } from '../graph/contract.ts';
-import { graphModes, statsOf, type View, type ViewWish, viewOf } from '../graph/question/index.ts';
+import type { GraphNode, NodeId } from '../graph/contract.ts';
+import { graphModes, statsOf, type View, type ViewEdge, type ViewWish, viewOf } from '../graph/question/index.ts';
 import { ask, listed, many } from './ask.ts';
 import { LatestPositions, type Positions, positionStates } from './latest-positions.ts';
 import {
@@ -121,18 +121,24 @@ const wishOf = ({ mode, kinds, nodeKinds: wanted, path }: Given): ViewWish => ({
 
 const emptyPart = { nodes: [], edges: [], total: 0 } as const;
 
+/** Only what is on the page is made ready to be shown. */
 function partOf(view: View, positions: Positions | undefined, given: Given & { readonly hash: string }) {
-  const nodes = view.nodes.map((node) => ({ node: { ...shownNode(node), ...positionIn(positions, node.id) } }));
-  const edges = view.edges.map((edge) => ({ edge: { ...shownEdge(edge), ...(edge.kinds && { kinds: edge.kinds }) } }));
-  const all: readonly ((typeof nodes)[number] | (typeof edges)[number])[] = [...nodes, ...edges];
   const { hash, mode, kinds, nodeKinds: wanted, path, limit } = given;
-  const { items, ...rest } = pageOf(all, { cursor: given.cursor, limit, revision: [hash, mode, kinds, wanted, path] });
+  const revision = [hash, mode, kinds, wanted, path];
+  const characters = positions ? WITH_POSITIONS : undefined;
+  const paging = { cursor: given.cursor, limit, revision, ...(characters && { characters }) };
+  const { items, ...rest } = pageOf<GraphNode | ViewEdge>([...view.nodes, ...view.edges], paging);
   return {
-    nodes: items.flatMap((item) => ('node' in item ? [item.node] : [])),
-    edges: items.flatMap((item) => ('edge' in item ? [item.edge] : [])),
+    nodes: items.flatMap((item) => ('id' in item ? [{ ...shownNode(item), ...positionIn(positions, item.id) }] : [])),
+    edges: items.flatMap((item) =>
+      'id' in item ? [] : [{ ...shownEdge(item), ...(item.kinds && { kinds: item.kinds }) }],
+    ),
     ...rest,
   };
 }
+
+/** Most characters of a page's nodes, where the position of each comes on top. */
+const WITH_POSITIONS = 13_000;
 
 /** To a tenth: nobody draws finer. */
 function positionIn(positions: Positions | undefined, id: NodeId): { readonly position?: readonly number[] } {

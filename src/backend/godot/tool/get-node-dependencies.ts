@@ -70,9 +70,11 @@ export const getNodeDependencies = (games: Games): Tool =>
       const node = nodeIn(asked.graph, given.scriptPath);
       const { direction, depth, kinds } = given;
       const reached = reachOf(asked.graph, node, { direction, depth, ...(kinds && { kinds }) });
-      const shown = reached.map((one) => shownReached(one, asked.graph.nodes.get(one.id)));
       const revision = [asked.graph.hash, node, direction, depth, kinds];
-      const { items, ...rest } = pageOf(shown, { cursor: given.cursor, limit: given.limit, revision });
+      const { items, ...rest } = pageOf(
+        reached.map((one) => shownReached(one, asked.graph.nodes.get(one.id))),
+        { cursor: given.cursor, limit: given.limit, revision },
+      );
       const structured = {
         ...asked.situation,
         node,

@@ -57,7 +57,7 @@ export const getScriptContent = (games: Games): Tool =>
     async call(given, { signal }) {
       const asked = await ask(games, given.versionId, signal);
       const path = readablePath(asked.graph, given.scriptPath);
-      const { bytes, hash } = await readFile(asked.game.index.root, path);
+      const { bytes, hash } = readFile(asked.game.index.root, path);
       const { text, damaged } = shownText(bytes);
       const part = partOf(text, given);
       const declared = given.symbols

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { defineTool, pageOf, readsOnly, schema, type Tool } from '../../tool/index.ts';
 import { readFile, scriptPathOf, scriptTypes, shownText, textTypes } from '../edit/index.ts';
 import type { ResPath } from '../fact/index.ts';
@@ -58,6 +59,8 @@ const output = schema.object({
 
 /** So many matches, and bytes of content, are looked through at most. */
 const MAX_MATCHES = 5000;
+/** So many files are read before somebody else gets a turn. */
+const AT_ONCE = 20;
 const MAX_CONTENT = 128 * 1024 * 1024;
 
 /** Finds nodes by name, path, symbol or content. */
@@ -117,10 +120,11 @@ const byPlace = (one: Match, other: Match): number =>
 async function contentMatches(root: string, nodes: readonly GraphNode[], query: Query, signal: AbortSignal) {
   const matches: Match[] = [];
   let left = MAX_CONTENT;
-  for (const node of nodes) {
+  for (const [at, node] of nodes.entries()) {
+    if (at % AT_ONCE === 0) await setImmediate();
     signal.throwIfAborted();
     if (left < 0 || matches.length > MAX_MATCHES) return { matches, whole: false };
-    const text = node.missing || !isFile(node.id) ? undefined : await textOf(root, node.id);
+    const text = node.missing || !isFile(node.id) ? undefined : textOf(root, node.id);
     if (text === undefined) continue;
     left -= text.length;
     matches.push(...lineMatches(node, text, query));
@@ -131,10 +135,10 @@ async function contentMatches(root: string, nodes: readonly GraphNode[], query: 
 const readable = [...scriptTypes, ...textTypes].filter((type) => type !== '.import' && type !== '.uid');
 
 /** Undefined for what is no text, too large, or gone by now: a search says what it finds. */
-async function textOf(root: string, id: ResPath): Promise<string | undefined> {
+function textOf(root: string, id: ResPath): string | undefined {
   if (!readable.some((type) => id.toLowerCase().endsWith(type))) return undefined;
   try {
-    return shownText((await readFile(root, scriptPathOf(id, readable))).bytes).text;
+    return shownText(readFile(root, scriptPathOf(id, readable)).bytes).text;
   } catch {
     return undefined;
   }

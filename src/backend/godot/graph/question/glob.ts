@@ -4,7 +4,8 @@ type Part = 'one' | 'name' | 'any' | { readonly letter: string };
 /** Whether a text fits a pattern. Takes time by the product of their lengths, whatever the pattern. */
 export function globMatcher(pattern: string): (text: string) => boolean {
   const parts = partsOf(pattern);
-  return (text) => fits(parts, Array.from(text));
+  const [head = ''] = pattern.split(/[*?]/);
+  return (text) => text.startsWith(head) && fits(parts, Array.from(text));
 }
 
 export const isGlob = (text: string): boolean => /[*?]/.test(text);

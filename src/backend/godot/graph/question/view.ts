@@ -63,22 +63,35 @@ const lenses: Readonly<Record<GraphMode, Lens>> = {
 export function viewOf(graph: Graph, wish: ViewWish): View {
   const lens = lenses[wish.mode];
   const kinds = wish.kinds && new Set(wish.kinds);
-  const fits = fitting(wish);
-  const edges = [...graph.edges()].filter((edge) => {
-    if (!lens.edge(edge, graph) || (kinds && !kinds.has(edge.kind))) return false;
-    return fits(graph.nodes.get(edge.from)) || fits(graph.nodes.get(edge.to));
-  });
+  const fitting = fittingIds(graph, wish);
+  const edges = [...graph.edges()].filter(
+    (edge) =>
+      (!kinds || kinds.has(edge.kind)) &&
+      lens.edge(edge, graph) &&
+      (!fitting || fitting.has(edge.from) || fitting.has(edge.to)),
+  );
   const kept = allowedEnds(edges, wish, graph);
-  const ids = new Set(kept.flatMap(({ from, to }) => [from, to]));
-  const alone = (node: GraphNode): boolean => !kinds && lens.node(node) && fits(node);
+  const ids = endsOf(kept);
+  const alone = (node: GraphNode): boolean => !kinds && lens.node(node) && (!fitting || fitting.has(node.id));
   const nodes = [...graph.nodes.values()].filter((node) => ids.has(node.id) || alone(node));
   return { nodes, edges: wish.mode === 'files' ? perPair(kept) : kept };
 }
 
-function fitting({ path, nodeKinds }: ViewWish): (node: GraphNode | undefined) => boolean {
+/** Undefined: all do. */
+function fittingIds(graph: Graph, { path, nodeKinds }: ViewWish): ReadonlySet<NodeId> | undefined {
+  if (path === undefined && !nodeKinds) return undefined;
   const matches = path === undefined ? undefined : globMatcher(path);
   const kinds = nodeKinds && new Set(nodeKinds);
-  return (node) => node !== undefined && (!kinds || kinds.has(node.kind)) && (!matches || matches(node.id));
+  const nodes = [...graph.nodes.values()].filter(
+    ({ id, kind }) => (!kinds || kinds.has(kind)) && (!matches || matches(id)),
+  );
+  return new Set(nodes.map(({ id }) => id));
+}
+
+function endsOf(edges: readonly GraphEdge[]): Set<NodeId> {
+  const ids = new Set<NodeId>();
+  for (const { from, to } of edges) ids.add(from).add(to);
+  return ids;
 }
 
 /** By kind of node both ends must fit; by path one is enough. */
@@ -110,7 +123,7 @@ export interface ViewStats {
 }
 
 export function statsOf({ nodes, edges }: View): ViewStats {
-  const joined = new Set(edges.flatMap(({ from, to }) => (from === to ? [] : [from, to])));
+  const joined = endsOf(edges.filter(({ from, to }) => from !== to));
   return {
     totalNodes: nodes.length,
     totalEdges: edges.length,
