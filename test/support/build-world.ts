@@ -84,7 +84,7 @@ export function buildOptionsIn(dir: string, engine = editorOf3): BuildsOptions {
   return {
     root,
     project: () => projectIn(root),
-    engines: findEngines({ env: { ...env, PATH: '', GODOT_BIN: engine } }),
+    engines: findEngines({ env: { ...env, PATH: dirname(process.execPath), GODOT_BIN: engine } }),
     random: { hex: (bytes) => randomBytes(bytes).toString('hex') },
     clock: realClock,
     env,

@@ -14,6 +14,7 @@ export interface PackList {
 const MAGIC = 0x43504447; // "GDPC"
 const MOST_FILES = 1_000_000;
 const MOST_LIST_BYTES = 128 * 1024 * 1024;
+const FIRST_PART = 256 * 1024;
 const LIST_ENCRYPTED = 1;
 
 /** A pack by itself, or at the end of a program that carries its own. A text says why it is none. */
@@ -48,9 +49,17 @@ async function readFrom(file: File, start: number, size: number): Promise<PackLi
   if (flags & LIST_ENCRYPTED) return { format, engine, files: undefined };
   const at = listStart(head, format);
   if (!(at <= size - start)) return 'its list of files lies behind its end';
-  const list = await bytes(file, start + at, Math.min(size - start - at, MOST_LIST_BYTES));
-  const files = namesIn(list, format);
-  return typeof files === 'string' ? files : { format, engine, files };
+  const names = await namesAt(file, start + at, size, format);
+  return typeof names === 'string' ? names : { format, engine, files: names };
+}
+
+/** Read in growing parts: in older formats the files themselves come behind the list, and nothing says how long it is. */
+async function namesAt(file: File, at: number, size: number, format: number): Promise<readonly string[] | string> {
+  const most = Math.min(size - at, MOST_LIST_BYTES);
+  for (let part = FIRST_PART; ; part *= 4) {
+    const names = namesIn(await bytes(file, at, Math.min(part, most)), format);
+    if (typeof names !== 'string' || part >= most) return names;
+  }
 }
 
 /** Behind the head: magic, format, engine, from 2 on flags and the base of the files, in 3 where the list is; 16 words for later. */
