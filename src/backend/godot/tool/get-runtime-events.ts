@@ -73,8 +73,10 @@ export const getRuntimeEvents = (games: Games): Tool =>
     },
   });
 
-/** For names of members and numbers, in characters. */
-const MARGIN = 500;
+/** In the text, each of at most 160 characters. */
+const TOLD_EVENTS = 20;
+/** For the text, names of members and numbers, in characters. */
+const MARGIN = 5000;
 
 /** As many as there is room for: the first ones of those after `since`, else the last ones. One comes always. */
 function fitting(
@@ -119,7 +121,7 @@ function textOf({
   readonly intake?: Awaited<ReturnType<Runs['intake']>>;
 }): string {
   const head = session ? runText(session) : 'No run of this version is known.';
-  const lines = listed(events.map(eventText), 30);
+  const lines = listed(events.map(eventText), TOLD_EVENTS);
   const where = intake ? `\nGames with the add-on send events to ${intake.url} with the token ${intake.token}.` : '';
   return `${head} ${events.length} events; go on with since ${nextSeq}.\n${lines}${where}`;
 }

@@ -1,6 +1,6 @@
 import { schema } from '../../tool/index.ts';
 import { eventKinds, type RunReport, type RuntimeEvent } from '../run/index.ts';
-import { count, said } from './shape.ts';
+import { clipped, count, said } from './shape.ts';
 
 export const runShape = schema.object(
   {
@@ -42,5 +42,5 @@ export const runText = ({ id, state, engine, exit, channel }: RunReport): string
 export function eventText({ kind, script, line, function: name, message, count: times }: RuntimeEvent): string {
   const where =
     script === undefined ? '' : ` ${script}${line === undefined ? '' : `:${line}`}${name ? ` ${name}` : ''}`;
-  return `${kind}${times > 1 ? ` ×${times}` : ''}${where}: ${message.slice(0, 200)}`;
+  return clipped(`${kind}${times > 1 ? ` ×${times}` : ''}${where}: ${message.replaceAll('\n', ' ')}`, 159);
 }
