@@ -1,8 +1,9 @@
-import type { Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { EventRow } from '../../../kernel/agent-session.ts';
 import type { Engine } from '../../engine.ts';
 import type { Appended, AppendTerms, EventDraft } from '../../event-contract.ts';
 import { type Schema, sessionEvents } from '../../schema.ts';
+import { FixedQuery } from '../fixed-query.ts';
 import { RowWriter } from '../row-writer.ts';
 
 type Place = Pick<EventRow, 'seq' | 'previous' | 'root' | 'depth'>;
@@ -17,12 +18,12 @@ export function appendEvent(engine: Engine, draft: EventDraft, terms: AppendTerm
   return engine.db.transaction().execute(async (change): Promise<Appended> => {
     const session = await lockedSession(engine, change, draft);
     if (!session) return { kind: 'unknown-session' };
-    const near = await eventsNear(change, draft, session.event_seq);
-    const written = near.find(({ id }) => id === draft.id);
+    const around = await eventsNear(change, draft, session.event_seq);
+    const written = around.find(({ id }) => id === draft.id);
     if (written) return { kind: 'appended', row: written };
     if (session.closed_at !== null && !terms.evenClosed)
       return { kind: 'closed', why: session.closed_why, resumedBy: session.resumed_by };
-    const line = lineOf(draft, near, terms);
+    const line = lineOf(draft, around, terms);
     if (line.kind !== 'line') return line;
     const { root, depth } = line;
     const seq = session.event_seq + 1;
@@ -32,34 +33,52 @@ export function appendEvent(engine: Engine, draft: EventDraft, terms: AppendTerm
 }
 
 /** Where it stands below its cause. */
-function lineOf({ id, parent: wanted }: EventDraft, near: readonly EventRow[], { maxDepth }: AppendTerms) {
+function lineOf({ id, parent: wanted }: EventDraft, around: readonly EventRow[], { maxDepth }: AppendTerms) {
   if (wanted === null) return { kind: 'line', root: id, depth: 0 } as const;
-  const parent = near.find((one) => one.id === wanted);
+  const parent = around.find((one) => one.id === wanted);
   if (!parent) return { kind: 'unknown-parent' } as const;
   if (parent.depth >= maxDepth) return { kind: 'too-deep' } as const;
   return { kind: 'line', root: parent.root, depth: parent.depth + 1 } as const;
 }
 
-const lockedSession = ({ kind }: Engine, change: Transaction<Schema>, { scope, session }: EventDraft) =>
-  change
-    .selectFrom('sessions')
-    .select(['event_seq', 'event_hash', 'closed_at', 'closed_why', 'resumed_by'])
-    .where('scope', '=', scope)
-    .where('id', '=', session)
-    .$if(kind === 'postgres', (it) => it.forUpdate())
-    .executeTakeFirst();
+const locks = new Map<Engine['kind'], FixedQuery>(
+  (['sqlite', 'postgres'] as const).map((kind) => [
+    kind,
+    new FixedQuery((change) =>
+      change
+        .selectFrom('sessions')
+        .select(['event_seq', 'event_hash', 'closed_at', 'closed_why', 'resumed_by'])
+        .where('scope', '=', '')
+        .where('id', '=', '')
+        .$if(kind === 'postgres', (it) => it.forUpdate()),
+    ),
+  ]),
+);
+
+type Locked = Pick<
+  Selectable<Schema['sessions']>,
+  'event_seq' | 'event_hash' | 'closed_at' | 'closed_why' | 'resumed_by'
+>;
+
+async function lockedSession({ kind }: Engine, change: Transaction<Schema>, { scope, session }: EventDraft) {
+  const found = await locks.get(kind)?.run<Locked>(change, [scope, session]);
+  return found?.rows[0];
+}
+
+const near = new FixedQuery((change) =>
+  change.selectFrom('session_events').select(sessionEvents.columns).where('scope', '=', '').where('id', 'in', ['', '']),
+);
 
 /** Its parent, and itself where it was written before. */
 async function eventsNear(change: Transaction<Schema>, { scope, id, parent }: EventDraft, seq: number) {
   if (seq === 0 && parent === null) return [];
-  const found = await change
-    .selectFrom('session_events')
-    .select(sessionEvents.columns)
-    .where('scope', '=', scope)
-    .where('id', 'in', [id, parent ?? id])
-    .execute();
-  return found.map((row) => sessionEvents.rowOf(row));
+  const { rows } = await near.run<object>(change, [scope, id, parent ?? id]);
+  return rows.map((row) => sessionEvents.rowOf(row));
 }
+
+const headWriter = new FixedQuery((change) =>
+  change.updateTable('sessions').set({ event_seq: 0, event_hash: '' }).where('scope', '=', '').where('id', '=', ''),
+);
 
 async function put(
   change: Transaction<Schema>,
@@ -68,11 +87,6 @@ async function put(
 ): Promise<EventRow> {
   const row = { ...unsealed, hash: seal(unsealed) };
   await writer.write(change, [row]);
-  await change
-    .updateTable('sessions')
-    .set({ event_seq: row.seq, event_hash: row.hash })
-    .where('scope', '=', row.scope)
-    .where('id', '=', row.session)
-    .execute();
+  await headWriter.run(change, [row.seq, row.hash, row.scope, row.session]);
   return row;
 }
