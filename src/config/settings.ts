@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { HubError } from '../kernel/errors.ts';
 import { patience } from '../kernel/patience.ts';
 import { brief, type ConfigDocument } from './document.ts';
+import { engineMap } from './engine-map.ts';
 import { hidden, redactValue } from './redact.ts';
 import { defaultLimits, type Limits } from './server-definition.ts';
 import { type Check, oneOf, Refusal, textOf, wholeNumber, yesNo } from './shape.ts';
@@ -51,6 +52,8 @@ export interface Settings {
   slackWebhookUrl?: string;
   apiBaseUrl?: string;
   godotProjectsPath?: string;
+  /** Godot binaries by the engine of the project: `3`, `4.6`. Before all others. */
+  godotEngines?: Readonly<Record<string, string>>;
   /** 0 = the operating system chooses. */
   port: number;
 }
@@ -141,6 +144,7 @@ const table: { readonly [Key in keyof Settings]-?: Setting<Settings[Key]> } = {
     check: textOf('an absolute path', isAbsolute),
     default: undefined,
   },
+  godotEngines: { variable: 'GODOT_ENGINES', check: engineMap, default: undefined },
   port: { variable: 'WARREN_PORT', check: wholeNumber(0, 65_535), default: 0 },
 };
 

@@ -8,7 +8,7 @@ export const quietVariables = { home: 'WARREN_HOME', slug: 'WARREN_PROJECT_SLUG'
 
 const PROJECT_FILE = 'project.godot';
 /** Where engines and games are, as the user set it. */
-const godotVariable = /^GODOT(?:\d[\w]*|_BIN\w*|_PROJECTS_PATH)?$/;
+const godotVariable = /^GODOT(?:\d[\w]*|_BIN\w*|_ENGINES|_PROJECTS_PATH)?$/;
 
 export function quietEnv(
   { home, env }: { readonly home: string; readonly env: Readonly<Record<string, string>> },

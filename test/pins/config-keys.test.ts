@@ -59,6 +59,7 @@ it('the settings and the variables that stand for them', () => {
     'slackWebhookUrl SLACK_WEBHOOK_URL',
     'apiBaseUrl API_BASE_URL',
     'godotProjectsPath GODOT_PROJECTS_PATH',
+    'godotEngines GODOT_ENGINES',
     'port WARREN_PORT',
   ]);
 });
