@@ -13,7 +13,7 @@ export function outlineOfCsharp(path: ResPath, text: string, members: readonly M
   return {
     language: 'csharp',
     lines: linesOf(text),
-    ...(own ? { className: name } : {}),
+    ...(own?.attributes.includes('GlobalClass') ? { className: name } : {}),
     ...(base ? { extends: lineOf(base) } : {}),
     ...(own?.attributes.includes('Tool') ? { tool: true } : {}),
     symbols: members.flatMap((member) => symbolOf(member) ?? []),
