@@ -18,6 +18,7 @@ export interface TakenAway {
  */
 export async function takeAwayNames(copy: ProjectCopy): Promise<TakenAway> {
   const anyway = new Set((await copy.refusals()).map(({ path }) => path));
+  anyway.add('built-in'); // a script in a scene: which one, the engine does not say
   await using project = await openProject(copy.root);
   const differences: Difference[] = [];
   const removals = removalsIn(project);
