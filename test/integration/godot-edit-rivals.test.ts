@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EditWorld, env, hash } from '../support/edit-world.ts';
+import { EditWorld, env, hash, writeElsewhere } from '../support/edit-world.ts';
 
 describe('writing a script beside others', () => {
   let world: EditWorld;
@@ -14,7 +14,7 @@ describe('writing a script beside others', () => {
   it('of writers in several processes exactly one wins', async () => {
     world.put('x.gd', 'start\n');
     const ends = await Promise.all(
-      Array.from({ length: 4 }, (_, n) => elsewhere(world.root, 'x.gd', hash('start\n'), `${n}`)),
+      Array.from({ length: 4 }, (_, n) => writeElsewhere([world.root, 'x.gd', hash('start\n'), `${n}`])),
     );
     expect(ends.toSorted()).toEqual(['file-changed', 'file-changed', 'file-changed', 'written']);
     expect(readFileSync(world.at('x.gd'), 'utf8')).toBe(`${ends.indexOf('written')}`);
@@ -67,12 +67,3 @@ const author = {
 
 const gitIn = (root: string, ...words: readonly string[]): string =>
   execFileSync('git', ['-C', root, ...words], { encoding: 'utf8', env: { ...env, ...author } }).trim();
-
-/** The same deed in another process: what became of it. */
-function elsewhere(...words: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../fixtures/godot-writer.ts'), ...words]);
-  let said = '';
-  child.stdout.on('data', (more: Buffer) => (said += more.toString()));
-  child.stderr.once('data', () => child.stdin.end('go\n'));
-  return new Promise((resolve) => child.once('close', () => resolve(said.trim())));
-}

@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFile, scriptPathOf } from '../../src/backend/godot/edit/index.ts';
-import { EditWorld, hash } from '../support/edit-world.ts';
+import { EditWorld, hash, writeElsewhere } from '../support/edit-world.ts';
 
 describe('writing a script', () => {
   let world: EditWorld;
@@ -143,6 +153,22 @@ describe('writing a script', () => {
     expect(readFileSync(world.at('x.gd'), 'utf8')).toBe('one\n');
   });
 
+  it('says that a folder may not be written, to whoever is not root', async () => {
+    world.put('x.gd', 'one\n');
+    mkdirSync(world.at('locked'));
+    writeFileSync(world.at('locked/x.gd'), 'one\n');
+    chmodSync(world.at('locked/x.gd'), 0o666);
+    for (const path of ['locked', '.', '..']) chmodSync(world.at(path), 0o555);
+    try {
+      const given = [world.at('locked'), 'x.gd', hash('one\n'), 'two'];
+      expect(await writeAsNobody(...given)).toBe('file-read-only');
+      expect(readdirSync(world.at('locked'))).toEqual(['x.gd']);
+      expect(readFileSync(world.at('locked/x.gd'), 'utf8')).toBe('one\n');
+    } finally {
+      for (const path of ['..', '.', 'locked']) chmodSync(world.at(path), 0o755);
+    }
+  });
+
   it('says that the project is gone', async () => {
     rmSync(world.root, { recursive: true });
     expect(await world.outcome({ path: 'x.gd', content: 'x' })).toBe('unknown-project');
@@ -170,3 +196,7 @@ describe('writing a script', () => {
     expect(world.tree()).toEqual(['game', 'game/new.gd', 'game/x.gd', 'secret.gd']);
   });
 });
+
+/** Root may write everywhere: then somebody else tries. */
+const writeAsNobody = (...words: readonly string[]): Promise<string> =>
+  writeElsewhere(words, process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {});

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -95,4 +96,17 @@ export class EditWorld implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.outside, { recursive: true, force: true });
   }
+}
+
+/** One write in a process of its own, perhaps as somebody else: what became of it. Several at once all wait for the same word. */
+export function writeElsewhere(
+  words: readonly string[],
+  who: { readonly uid?: number; readonly gid?: number } = {},
+): Promise<string> {
+  const writer = join(import.meta.dirname, '../fixtures/godot-writer.ts');
+  const child = spawn(process.execPath, [writer, ...words], who);
+  let said = '';
+  child.stdout.on('data', (more: Buffer) => (said += more.toString()));
+  child.stderr.once('data', () => child.stdin.end('go\n'));
+  return new Promise((resolve) => child.once('close', () => resolve(said.trim())));
 }

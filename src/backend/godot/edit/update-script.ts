@@ -6,7 +6,7 @@ import { type Commit, commitFile } from './commit-file.ts';
 import { type Consequence, consequenceOf, type Moment, momentOf } from './consequence.ts';
 import { diskError, openFolder } from './folder.ts';
 import { type Mention, mentionsOf } from './mention.ts';
-import { MAX_FILE_BYTES, readFile } from './read-file.ts';
+import { readFile } from './read-file.ts';
 import { type Expected, type Replaced, replaceFile } from './replace-file.ts';
 import { namesOf, scriptPathOf } from './script-path.ts';
 import { bytesOf, plainForm, shownText } from './text-form.ts';
@@ -44,6 +44,8 @@ export interface ScriptChange extends Consequence {
   readonly commit?: Commit;
 }
 
+/** A longer script is not read into the graph either. */
+export const MAX_SCRIPT_BYTES = 2 * 1024 * 1024;
 const MAX_MESSAGE = 10_000;
 const BUSY_MS = 5000;
 const LOOK_AGAIN_MS = 5;
@@ -91,8 +93,8 @@ function expectedBy({ expectedHash, force }: ScriptEdit): Expected {
 function checkTexts({ content, commitMessage }: ScriptEdit): void {
   if (content.includes('\0') || !content.isWellFormed())
     throw new HubError('invalid-params', '"content" must be text: no NUL, and no half of a surrogate pair.');
-  if (Buffer.byteLength(content) > MAX_FILE_BYTES)
-    throw new HubError('file-too-large', `"content" is longer than ${MAX_FILE_BYTES} bytes. Nothing was written.`);
+  if (Buffer.byteLength(content) > MAX_SCRIPT_BYTES)
+    throw new HubError('file-too-large', `"content" is longer than ${MAX_SCRIPT_BYTES} bytes. Nothing was written.`);
   if (commitMessage === undefined) return;
   if (commitMessage.trim() === '' || commitMessage.includes('\0') || commitMessage.length > MAX_MESSAGE)
     throw new HubError('invalid-params', `"commitMessage" must be a text of 1 to ${MAX_MESSAGE} characters.`);

@@ -1,5 +1,5 @@
 import { defineTool, overwrites, schema, type Tool } from '../../tool/index.ts';
-import { type ScriptChange, updateScript as write } from '../edit/index.ts';
+import { MAX_SCRIPT_BYTES, type ScriptChange, updateScript as write } from '../edit/index.ts';
 import type { Diagnostic, ResPath } from '../fact/index.ts';
 import type { Games, GodotSurroundings } from '../game.ts';
 import { factsOfScript } from '../script/index.ts';
@@ -18,15 +18,12 @@ import {
   versionId,
 } from './shape.ts';
 
-/** As long as a line of JSON that a client would send. */
-const MAX_CONTENT = 4 * 1024 * 1024;
-
 const input = schema.object({
   scriptPath: nodeName(
     'res://player.gd, also one that is not there yet: .gd, .cs, .gdshader, .gdshaderinc or .shader.',
   ),
   content: schema.text({
-    most: MAX_CONTENT,
+    most: MAX_SCRIPT_BYTES,
     about: 'The whole new text. Line ends and byte order mark of the file stay as they are.',
   }),
   expectedHash: schema.optional(
