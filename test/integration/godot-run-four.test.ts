@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Runs } from '../../src/backend/godot/run/index.ts';
 import { type Step, writeFrames } from '../support/godot4-frames.ts';
+import { repository } from '../support/paths.ts';
 import { all, ended, fakeGodot4, RunWorld } from '../support/run-world.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const never = new AbortController().signal;
 const strings = (...values: string[]) => ({ is: 'strings', values }) as const;
@@ -112,7 +114,7 @@ describe('a run of a game with a stand-in for Godot 4', () => {
     { minor: 4, width: 5 },
   ])('counts calls of functions (4.$minor)', async ({ minor, width }) => {
     const row = (id: bigint, calls: bigint) => [id, calls, 0.001, 0.002, 0.0005].slice(0, width);
-    // Twenty numbers fit both widths: the version decides.
+    // Twenty numbers fit both widths: what is a whole number decides.
     const rows = Array.from({ length: 20 / width }, (_, n) => row(BigInt(n), BigInt(n + 1)));
     const frame = [1n, 0.1, 0.1, 0.1, 0.1, 0.1, 1n, 'physics', 2n, 'step', 0.1, 20n, ...rows.flat()];
     await using it4 = await played(
@@ -161,6 +163,21 @@ describe('a run of a game with a stand-in for Godot 4', () => {
       { kind: 'custom', message: 'my:event', data: { values: ['x', 1, [1, 2]] } },
       { kind: 'signal', message: 'hit', script: 'res://enemy.gd', data: { damage: 3 } },
     ]);
+  });
+
+  it('that will not end is ended, with what it has started, when nobody waits for it any longer', async () => {
+    await using world = new RunWorld('talkative', {
+      ...fakeGodot4(4),
+      path: join(repository, 'test', 'fixtures', 'godot', 'run', 'stubborn.sh'),
+    });
+    const runs = world.runs();
+    const nobody = new AbortController();
+    const start = runs.start({}, nobody.signal);
+    await waitFor('both processes are there', () => world.processes().length >= 2);
+    nobody.abort(new Error('gone'));
+    await expect(start).rejects.toThrow('gone');
+    expect(runs.current()).toMatchObject({ state: 'ended', exit: 'stopped' });
+    await waitFor('nothing is left of it', () => world.processes().length === 0);
   });
 
   it('is heard by what it prints when it never connects', async () => {

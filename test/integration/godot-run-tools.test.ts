@@ -59,6 +59,7 @@ describe('the tools of runs', () => {
       session: { id: started.it.run?.id },
       events: [{ kind: 'crash', line: 21, function: 'inner' }],
     });
+    expect((await call(events, { script: 'main.gd', kinds: ['crash'] })).it.events).toHaveLength(1);
     expect(crash.it).not.toHaveProperty('intake');
     expect(crash.text).toContain('crash res://main.gd:21 inner: Invalid call.');
     expect((await call(events, { intake: true })).it.intake?.token).toBe(before.it.intake?.token);

@@ -39,7 +39,7 @@ export class GameLink implements DoorSink, AsyncDisposable {
     const { engine, wish } = options;
     this.#options = options;
     this.#sink = sink;
-    this.#tongue = engine.major >= 4 ? new Godot4(engine.minor) : new Godot3();
+    this.#tongue = engine.major >= 4 ? new Godot4() : new Godot3();
     this.#interpreter = new Interpreter({ major: engine.major >= 4 ? 4 : 3, pauseOnCrash: wish.pauseOnCrash ?? false });
   }
 

@@ -54,9 +54,9 @@ export const getRuntimeEvents = (games: Games): Tool =>
     input,
     output,
     annotations: readsOnly,
-    async call({ versionId: wanted, intake: wantsIntake, ...question }) {
+    async call({ versionId: wanted, intake: wantsIntake, script, ...question }) {
       const game = await games.of(wanted);
-      const answer = game.runs.events(question);
+      const answer = game.runs.events({ ...question, ...(script === undefined ? {} : { script: pathOf(script) }) });
       const { run, dropped, activeScripts } = answer;
       const runs = run !== undefined && run.state !== 'ended';
       const intake = wantsIntake || !runs ? await game.runs.intake() : undefined;
@@ -72,6 +72,9 @@ export const getRuntimeEvents = (games: Games): Tool =>
       return { structured, text: textOf(structured) };
     },
   });
+
+/** Also as `player.gd`, as people say it. */
+const pathOf = (script: string): string => (script.startsWith('res://') ? script : `res://${script}`);
 
 /** In the text, each of at most 160 characters. */
 const TOLD_EVENTS = 20;

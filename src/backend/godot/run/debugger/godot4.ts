@@ -10,12 +10,7 @@ const WARNING_TYPE = 1n;
  * thread. It is answered as it speaks.
  */
 export class Godot4 implements Tongue {
-  readonly #minor: number;
   #threads = true;
-
-  constructor(minor: number) {
-    this.#minor = minor;
-  }
 
   hear(message: Buffer): Result<Heard | undefined> {
     const decoded = decodeVariant(message, 4);
@@ -27,7 +22,7 @@ export class Godot4 implements Tongue {
       return { ok: false, why: 'a message is not a name, a thread and a list' };
     this.#threads = parts.length === 3;
     const reading = readings.get(name);
-    if (reading) return { ok: true, value: reading(listOf(data), this.#minor) };
+    if (reading) return { ok: true, value: reading(listOf(data)) };
     return { ok: true, value: isForeign(name) ? { kind: 'custom', name, data: listOf(data) } : undefined };
   }
 
@@ -59,7 +54,7 @@ function wordsFor(command: Command): readonly [string, readonly Variant[], bigin
   }
 }
 
-type Reading = (data: readonly Variant[], minor: number) => Heard;
+type Reading = (data: readonly Variant[]) => Heard;
 
 const readings: ReadonlyMap<string, Reading> = new Map(
   Object.entries<Reading>({
@@ -119,14 +114,14 @@ function failed(given: readonly Variant[]): Heard {
 }
 
 /** Six times, the number of servers; a name, a number and so many members for each; a number and the functions. */
-function active(given: readonly Variant[], minor: number): Heard {
+function active(given: readonly Variant[]): Heard {
   let at = 7;
   for (let servers = numberAt(given, 6); servers > 0 && at < given.length; servers--)
     at += 2 + Math.max(0, numberAt(given, at + 1));
   const members = given.slice(at + 1, at + 1 + Math.max(0, numberAt(given, at)));
   return {
     kind: 'active',
-    functions: rowsOf(members, widthOf(members.length, minor)).map((row) => ({
+    functions: rowsOf(members, widthOf(members)).map((row) => ({
       id: numberAt(row, 0),
       calls: numberAt(row, 1),
       self: numberAt(row, 2),
@@ -135,9 +130,9 @@ function active(given: readonly Variant[], minor: number): Heard {
   };
 }
 
-/** Later versions also tell the time inside of the engine's own functions. Where both would fit, the version decides. */
-function widthOf(members: number, minor: number): number {
-  if (members % 4 !== 0) return 5;
-  if (members % 5 !== 0) return 4;
-  return minor >= 2 ? 5 : 4;
+/** Later versions tell one more time for each function. A function is two whole numbers, and times, which never are. */
+function widthOf(members: readonly Variant[]): number {
+  const fits = (width: number): boolean =>
+    members.length % width === 0 && members.every((it, at) => (typeof it === 'bigint') === at % width < 2);
+  return fits(4) ? 4 : 5;
 }

@@ -93,7 +93,7 @@ describe('what a running game says', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(names, data), { maxLength: 10 }), (messages) => {
         const three = { tongue: new Godot3(), it: new Interpreter({ major: 3, pauseOnCrash: false }) };
-        const four = { tongue: new Godot4(4), it: new Interpreter({ major: 4, pauseOnCrash: true }) };
+        const four = { tongue: new Godot4(), it: new Interpreter({ major: 4, pauseOnCrash: true }) };
         for (const [name, given] of messages) {
           const heard3 = [name, BigInt(given.length), ...given].map((part) => three.tongue.hear(bytes(part, 3)));
           const heard4 = four.tongue.hear(bytes([name, 1n, given], 4));
@@ -113,7 +113,7 @@ describe('what a running game says', () => {
     [4, [7n, 1n, []]],
     [4, 'x'],
   ] as const)('that is no message of Godot %i is refused', (major, value) => {
-    const tongue = major === 3 ? new Godot3() : new Godot4(4);
+    const tongue = major === 3 ? new Godot3() : new Godot4();
     expect(tongue.hear(bytes(value, major))).toMatchObject({ ok: false });
   });
   it.each([-1n, 10_000_000n, 'x', null, [1n]])('of Godot 3 has a number of arguments, not %s', (count) => {
