@@ -14,7 +14,9 @@ const MOST_OUTDATED = 1000;
  * is written anew, whole or not at all, when too many lines are outdated. A line that is torn or wrong is dropped, a file of
  * another version or project as a whole: what it knew is read again.
  *
- * Lines of JSON were measured against one JSON, v8.serialize and SQLite: `docs/adr` says how.
+ * Measured with the facts of 2,000 files (3.3 MB), ms of processor to read and to write all: lines 29 and 18, one JSON 23 and 14,
+ * v8.serialize 34 and 22, SQLite 30 to read and twice the size. Only lines can be read and written in slices and grow by what
+ * changed.
  */
 export class FactFile {
   readonly path: string;

@@ -34,7 +34,7 @@ export function lineOf(path: ResPath, { stamp, hash, facts, unchecked }: Entry):
 export function readLine(line: string): readonly [ResPath, KeptEntry] | undefined {
   const rest = line.slice(9);
   const tab = rest.indexOf('\t');
-  if (tab < 0 || line.slice(0, 8) !== sumOf(rest)) return undefined;
+  if (tab < 0 || line.slice(0, 9) !== `${sumOf(rest)}\t`) return undefined;
   const [path, stamp, hash, unchecked] = JSON.parse(rest.slice(0, tab)) as [ResPath, string, string, 0 | 1]; // its sum is right: we wrote it
   const facts = (): FileFacts => JSON.parse(rest.slice(tab + 1)) as FileFacts; // as above
   return [path, { stamp, hash, unchecked: unchecked === 1, facts }];
