@@ -41,12 +41,15 @@ export class Journal {
   readonly #listeners = new Set<(event: RuntimeEvent) => void>();
   #seq: number;
   #lastDropped: number;
+  /** No event that is kept has a lower number. */
+  #oldest: number;
   #cancel: (() => void) | undefined;
 
   constructor(store: JournalStore, clock: Clock) {
     this.#clock = clock;
     this.#store = store;
     this.#seq = store.lastSeq;
+    this.#oldest = store.past[0]?.seq ?? store.lastSeq + 1;
     for (const event of store.past) this.#keep(event);
     this.#lastDropped = Math.max(this.#lastDroppedAtStart(), 0);
   }
@@ -133,9 +136,10 @@ export class Journal {
     this.#events.set(event.seq, event);
     if (repeatsOf(event.kind) !== 'never') this.#known.set(sameness(event), event.seq);
     if (this.#events.size <= KEPT_EVENTS) return;
-    const oldest = this.#events.keys().next().value ?? 0;
-    this.#forget(oldest);
-    this.#lastDropped = oldest;
+    // Counted up: the first key of a map that loses it again and again is dear to find.
+    while (!this.#events.has(this.#oldest)) this.#oldest++;
+    this.#forget(this.#oldest);
+    this.#lastDropped = this.#oldest;
   }
 
   #forget(seq: number): void {
