@@ -127,7 +127,7 @@ async function applyChange(root: string, { path, before, after }: FileChange): P
   const names = namesOf(path);
   const name = names.at(-1) ?? '';
   if (after === undefined) return takeAway(root, path, before);
-  await using folder = await openFolder(root, names.slice(0, -1), true);
+  using folder = openFolder(root, names.slice(0, -1), true);
   const expected = before === undefined ? 'nothing' : { hash: hashOf(before) };
   const done = await replaceFile({ folder, name, path }, expected, () => after);
   if (!done) throw new HubError('file-changed', `${path} is being written by somebody else. Try again.`);
@@ -138,13 +138,13 @@ async function takeAway(root: string, path: ResPath, before: Buffer | undefined)
   if (!now) return; // somebody was quicker
   if (!before?.equals(now)) throw new HubError('file-changed', `${path} was changed meanwhile. Try again.`);
   const names = namesOf(path);
-  await using folder = await openFolder(root, names.slice(0, -1), false);
+  using folder = openFolder(root, names.slice(0, -1), false);
   await unlink(folder.at(names.at(-1) ?? ''));
 }
 
 async function existing(root: string, path: ResPath): Promise<Buffer | undefined> {
   try {
-    return (await readBytes(root, path)).bytes;
+    return readBytes(root, path).bytes;
   } catch (error) {
     if (error instanceof HubError && error.code === 'file-unknown') return undefined;
     throw error;

@@ -19,7 +19,7 @@ export const receiptText = ({ at, text, after, script, made }: Receipt): string 
 /** Undefined when there is none, or none that can be used: then the line is looked for. */
 export async function readReceipt(root: string, path: ResPath): Promise<Receipt | undefined> {
   try {
-    const value: unknown = JSON.parse((await readBytes(root, path)).bytes.toString('utf8'));
+    const value: unknown = JSON.parse(readBytes(root, path).bytes.toString('utf8'));
     return isReceipt(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof HubError && error.code === 'file-unknown')) return undefined;

@@ -9,6 +9,6 @@ export { openFolder } from './folder.ts';
 export { type Mention, mentionsOf } from './mention.ts';
 export { hashOf, readBytes, readFile } from './read-file.ts';
 export { type Expected, type Replaced, replaceFile } from './replace-file.ts';
-export { resPathOf, scriptPathOf, scriptTypes, textTypes } from './script-path.ts';
-export { bytesOf, type ShownText, shownText } from './text-form.ts';
+export { scriptPathOf, scriptTypes, textTypes } from './script-path.ts';
+export { type ShownText, shownText } from './text-form.ts';
 export { type EditMeans, MAX_SCRIPT_BYTES, type ScriptChange, type ScriptEdit, updateScript } from './update-script.ts';

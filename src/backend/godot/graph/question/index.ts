@@ -5,7 +5,7 @@
 export { type Chain, type ChainWish, chainOf, type Step } from './chain.ts';
 export { type Diagnosed, diagnosticsOf } from './diagnosis.ts';
 export { type Difference, differenceOf } from './difference.ts';
-export { globMatcher, isGlob } from './glob.ts';
+export { globMatcher } from './glob.ts';
 export { type Meant, meantBy } from './name.ts';
 export { type Direction, directions, type Reached, type ReachWish, reachOf } from './reach.ts';
 export {
