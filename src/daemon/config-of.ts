@@ -15,7 +15,7 @@ import type { Definition, Gateway } from '../gateway/index.ts';
 import type { Project } from '../project/index.ts';
 import type { ClientFacts } from '../protocol/index.ts';
 import { builtinKinds } from './builtin-host.ts';
-import { gameIn, quietEnv } from './godot-default.ts';
+import { gameIn, quietEnv, variablesOf } from './godot-default.ts';
 
 export interface Configured {
   readonly places: Places;
@@ -46,7 +46,7 @@ export function configured(
 
 /** The servers of one project as the gateway wants them: only kinds that exist here. */
 export function serversFor(
-  { files, places, env }: Configured,
+  { files, places, env, settings }: Configured,
   project: Project | undefined,
   facts: ClientFacts,
 ): { servers: readonly Definition[]; problems: readonly string[] } {
@@ -59,7 +59,11 @@ export function serversFor(
     ({ name, kind }) =>
       `Server "${name}" has the kind "${kind}", which this Warren does not have (${builtinKinds.join(', ')}).`,
   );
-  const told = quietEnv({ home: places.home, env }, game ? undefined : project, facts);
+  const told = quietEnv(
+    { home: places.home, env: { ...env, ...variablesOf(settings) } },
+    game ? undefined : project,
+    facts,
+  );
   const known = servers
     .filter((one) => !unknown.includes(one))
     .map((one) => (one.kind === 'godot' ? inGame(one, game, told) : one));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import type { Settings } from '../config/index.ts';
 import type { Project } from '../project/index.ts';
 import type { ClientFacts } from '../protocol/index.ts';
 
@@ -19,6 +20,15 @@ export function quietEnv(
   const slug: readonly [string, string][] = project?.slug ? [[quietVariables.slug, project.slug]] : [];
   return { ...Object.fromEntries([...own, ...slug]), [quietVariables.home]: home };
 }
+
+/** Settings as the variables that stand for them: an instance reads no configuration file. */
+export const variablesOf = ({
+  godotEngines,
+  godotProjectsPath,
+}: Pick<Settings, 'godotEngines' | 'godotProjectsPath'>): Readonly<Record<string, string>> => ({
+  ...(godotEngines === undefined ? {} : { GODOT_ENGINES: JSON.stringify(godotEngines) }),
+  ...(godotProjectsPath === undefined ? {} : { GODOT_PROJECTS_PATH: godotProjectsPath }),
+});
 
 /**
  * Where the game of a project lies, relative to its root: the nearest `project.godot` from where the client stands up to the root, or

@@ -56,5 +56,5 @@ async function awaited(builds: Builds, { id }: BuildReport, call: ToolCall): Pro
     if (report.id === id && report.progress)
       call.progress(Math.round(report.progress.done * 100), 100, report.progress.step);
   });
-  return builds.whenEnded(id, call.signal);
+  return await builds.whenEnded(id, call.signal); // it is heard until then
 }
