@@ -29,6 +29,8 @@ export interface Told {
 
 /** Who calls a tool of the hub. */
 export interface Asker {
+  /** Of the client, `c_` and 8 hex. */
+  readonly connection: string;
   /** Name of the client, as it says itself. */
   readonly client: string | undefined;
   readonly facts: ClientFacts;

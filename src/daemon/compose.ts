@@ -87,6 +87,7 @@ export function compose(
     clock: realClock,
     random: realRandom,
     report,
+    toolCalled: settings.recording ? sessions.commands.hear : () => undefined,
     ownTools: ownTools(settings, { pool, keeper, detections, sessions }),
     ...knownOf(config, detections),
   };

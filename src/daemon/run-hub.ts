@@ -72,6 +72,7 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   await hub.leave(why, how);
   await settle([watch, composed.pool, { [Symbol.asyncDispose]: () => composed.leaveNothing() }, admin]);
   report({ kind: 'hub.stopped', why, tookMs: realClock.monotonic() - stoppingAt });
+  composed.sessions.commands[Symbol.dispose]();
   await settle([membership, recorder, composed.keeper]);
   await observer[Symbol.asyncDispose]();
   start.lock[Symbol.dispose]();

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import type { Report } from '../kernel/report.ts';
 import {
+  type CommandRecords,
+  Commands,
   EventLog,
   type EventRecords,
   SessionDiary,
@@ -16,6 +18,7 @@ import { realRandom } from './real-random.ts';
 export interface SessionRooms {
   readonly registry: SessionRegistry;
   readonly events: EventLog;
+  readonly commands: Commands;
 }
 
 export function sessionsIn({ keeper, scope, report }: { keeper: Keeper; scope: string; report: Report }): SessionRooms {
@@ -30,7 +33,8 @@ export function sessionsIn({ keeper, scope, report }: { keeper: Keeper; scope: s
     wokeAt: () => wake.wokeAt,
     done: diary.take,
   });
-  return { registry, events };
+  const commands = new Commands({ ...around, report, records: commandsKeptIn(keeper) });
+  return { registry, events, commands };
 }
 
 const keptIn = (keeper: Keeper): SessionRecords => ({
@@ -39,6 +43,12 @@ const keptIn = (keeper: Keeper): SessionRecords => ({
   beat: (beat) => keeper.ask(({ sessions }) => sessions.beat(beat)),
   close: (...words) => keeper.ask(({ sessions }) => sessions.close(...words)),
   link: (...words) => keeper.ask(({ sessions }) => sessions.link(...words)),
+});
+
+const commandsKeptIn = (keeper: Keeper): CommandRecords => ({
+  record: (row) => keeper.record({ kind: 'command', row }),
+  keep: (row) => keeper.acknowledge({ kind: 'command', row }),
+  search: (sought) => keeper.ask(({ sessions }) => sessions.commands.search(sought)),
 });
 
 const eventsKeptIn = (keeper: Keeper): EventRecords => ({

@@ -64,6 +64,8 @@ export class Call {
   /** The server it went to and the number it has there; undefined while it waits for one. */
   link: Carrier | undefined;
   number = 0;
+  /** The tool that is called, where somebody had to know. */
+  subject: string | undefined;
   /** Who sends it again after a crash; the hub's own calls have nobody. */
   seat: Sender | undefined;
   attempts = 0;

@@ -20,6 +20,7 @@ import {
 import type { Channel } from '../transport/index.ts';
 import type { Call, Caller } from './call.ts';
 import type { Gateway } from './contract.ts';
+import { type Answer, type DoneCall, doneCall } from './done-call.ts';
 import { subscribedLine, wantsChange } from './listen.ts';
 import { Outbox, type Source } from './outbox.ts';
 import { type Asked, Questions } from './questions.ts';
@@ -35,6 +36,7 @@ export interface Handshake {
 type Observer = (call: Call, line: Buffer, envelope: Envelope, late: boolean) => void;
 
 const nowhere = { start: 0, end: 0 };
+const nothing: Answer = { kind: 'none' };
 
 /** One connected client: its door, its calls in flight, and what is remembered about it. Every request gets one answer. */
 export class Client implements Caller, Asked {
@@ -121,7 +123,7 @@ export class Client implements Caller, Asked {
   }
 
   answered(call: Call, line: Buffer, envelope: Envelope): void {
-    const first = this.#finish(call, envelope.error ? 'error' : 'ok');
+    const first = this.#finish(call, envelope.error ? 'error' : 'ok', { kind: 'line', line });
     this.#observer?.(call, line, envelope, !first);
     if (!first) return; // the remembered answer was given meanwhile
     const edits: Edit[] = [{ ...(envelope.id ?? nowhere), bytes: call.id }];
@@ -137,11 +139,11 @@ export class Client implements Caller, Asked {
 
   /** An answer of the hub's own. */
   give(call: Call, result: unknown): void {
-    if (this.#finish(call, 'ok')) this.#give(call, [resultLine(call.id, result)]);
+    if (this.#finish(call, 'ok', { kind: 'own', result })) this.#give(call, [resultLine(call.id, result)]);
   }
 
   failed(call: Call, error: HubError): void {
-    if (this.#finish(call, 'error')) this.#give(call, [errorLine(call.id, error)]);
+    if (this.#finish(call, 'error', { kind: 'error', error })) this.#give(call, [errorLine(call.id, error)]);
   }
 
   /** An error for something that never became a call. */
@@ -211,15 +213,23 @@ export class Client implements Caller, Asked {
     this.#calls.delete(call.key);
     this.#muted.delete(call.key);
     call.link?.cancel(call, reason);
-    call.end();
+    if (call.end()) this.#tellDone(call, 'cancelled', nothing);
   }
 
-  #finish(call: Call, outcome: 'ok' | 'error'): boolean {
+  #finish(call: Call, outcome: 'ok' | 'error', answer: Answer = nothing): boolean {
     if (!call.end()) return false;
     this.#calls.delete(call.key);
     const tookMs = this.hub.clock.monotonic() - call.startedAt;
     this.hub.report({ kind: 'call.answered', method: call.method, tookMs, outcome });
+    this.#tellDone(call, outcome, answer);
     return true;
+  }
+
+  #tellDone(call: Call, outcome: DoneCall['outcome'], answer: Answer): void {
+    if (call.method !== 'tools/call') return;
+    const tookMs = this.hub.clock.monotonic() - call.startedAt;
+    const where = { connection: this.id, project: this.detection.project };
+    this.hub.toolCalled(doneCall(call, where, { outcome, tookMs, answer }));
   }
 
   #give(call: Call, lines: readonly Buffer[]): void {

@@ -6,6 +6,7 @@ import type { Report } from '../kernel/report.ts';
 import type { Detection, Project } from '../project/index.ts';
 import type { ClientFacts } from '../protocol/index.ts';
 import type { Definition, ServerSpec } from './definition.ts';
+import type { DoneCall } from './done-call.ts';
 import type { Link } from './link.ts';
 import type { Manifests } from './manifest.ts';
 
@@ -41,6 +42,8 @@ export interface Gateway {
   readonly random: Random;
   readonly report: Report;
   readonly ownTools: readonly OwnTool[];
+  /** Hears of every tool call that is over. Does not throw, and does its work later. */
+  readonly toolCalled: (done: DoneCall) => void;
   /** Where built-in kinds and `run` find the base environment of a process. */
   readonly baseEnv: Readonly<Record<string, string>>;
   readonly logDirectory: string;

@@ -107,6 +107,7 @@ export class HubRoute implements Route {
   #named(call: Call, envelope: Envelope, era: Era, list: 'tools/list' | 'prompts/list'): void {
     const subject = subjectOf(call.line, envelope, 'name');
     if (!subject) return this.#client.failed(call, new HubError('invalid-params', '"name" must be a string.'));
+    call.subject = subject.text;
     const tool = list === 'tools/list' && this.#client.hub.ownTools.find(({ name }) => name === subject.text);
     if (tool) return void callOwnTool(this.#client, tool, { call, envelope, era });
     const target = this.#fleet.named(list, subject.text, era);

@@ -4,6 +4,7 @@
  */
 export type { Gateway, GatewayLimits } from './contract.ts';
 export type { Definition, Greeting, ServerSpec } from './definition.ts';
+export { type Answer, type DoneCall, EXCERPT_BYTES } from './done-call.ts';
 export { forwardedRoute } from './forwarded.ts';
 export { greet } from './greet.ts';
 export type { Farewell } from './inbox.ts';

@@ -41,6 +41,7 @@ export class WrapRoute implements Route {
   }
 
   request(call: Call, envelope: Envelope, era: Era): void {
+    if (call.method === 'tools/call') call.subject = subjectOf(call.line, envelope, 'name')?.text;
     if (call.method === 'initialize') this.#greet(call, envelope);
     else if (call.method === 'server/discover') void this.#discover(call);
     else if (era === 'legacy' && this.#takes(call, envelope)) return;

@@ -90,6 +90,7 @@ export type CheckpointKind = 'context_window' | 'epic_completion' | 'compaction'
 /** A row of `checkpoints`: what one needs to go on. Never changes. */
 export interface CheckpointRow {
   readonly id: string;
+  readonly scope: string;
   readonly session: string;
   /** From 1, gap-free in its session. */
   readonly seq: number;

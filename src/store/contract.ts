@@ -1,3 +1,4 @@
+import type { CommandRow } from '../kernel/agent-session.ts';
 import type { SessionStore } from './session-contract.ts';
 
 /**
@@ -113,7 +114,8 @@ export type StoreRecord =
   | { readonly kind: 'heartbeat'; readonly hub: string; readonly at: number; readonly alive: readonly InstanceBeat[] }
   | { readonly kind: 'event'; readonly row: InstanceEvent }
   | { readonly kind: 'metrics'; readonly row: InstanceMetrics }
-  | { readonly kind: 'state'; readonly row: StateRow };
+  | { readonly kind: 'state'; readonly row: StateRow }
+  | { readonly kind: 'command'; readonly row: CommandRow };
 
 export interface InstanceBeat extends InstanceId {
   readonly status: InstanceRow['status'];

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { CommandRow, EventRow, SessionRow } from '../kernel/agent-session.ts';
+import type { CheckpointRow, CommandRow, EventRow, SessionRow } from '../kernel/agent-session.ts';
 import { json, maybe, oneOf, text, whole } from './column.ts';
 import type {
   HubRow,
@@ -28,6 +28,7 @@ export interface Schema {
   sessions: Columns<SessionRow> & { event_seq: Generated<number>; event_hash: Generated<string> };
   session_events: Columns<EventRow>;
   session_commands: Columns<CommandRow>;
+  session_checkpoints: Columns<CheckpointRow>;
   warren_migrations: { name: string; at: number };
 }
 
@@ -38,6 +39,7 @@ export const longest = {
   error: 4096,
   details: 16 * 1024,
   event: 64 * 1024,
+  checkpoint: 96 * 1024,
   state: 1024 * 1024,
 } as const;
 
@@ -208,4 +210,18 @@ export const commands = tableOf<CommandRow>('session_commands', {
   result: json(longest.details),
   error: maybe(text(longest.error)),
   tags: text(longest.word),
+});
+
+export const checkpoints = tableOf<CheckpointRow>('session_checkpoints', {
+  id: word,
+  scope: word,
+  session: word,
+  seq: whole,
+  at: whole,
+  kind: oneOf<CheckpointRow['kind']>('context_window', 'epic_completion', 'compaction', 'stop', 'manual'),
+  contextPercent: whole,
+  epic: maybe(word),
+  note: maybe(text(longest.error)),
+  state: json(longest.checkpoint),
+  sizeBytes: whole,
 });

@@ -1,4 +1,5 @@
 import type { SessionRow } from '../kernel/agent-session.ts';
+import type { CheckpointStore } from './checkpoint-contract.ts';
 import type { CommandStore } from './command-contract.ts';
 import type { EventStore } from './event-contract.ts';
 
@@ -56,4 +57,6 @@ export interface SessionStore {
   readonly events: EventStore;
   /** What was done in them, and beside them. */
   readonly commands: CommandStore;
+  /** What is needed to go on with them. */
+  readonly checkpoints: CheckpointStore;
 }

@@ -27,7 +27,7 @@ export function parsed(bytes: Buffer): Parsed {
   return { records, strange };
 }
 
-const rowKinds: ReadonlySet<unknown> = new Set(['hub', 'project', 'instance', 'event', 'metrics', 'state']);
+const rowKinds: ReadonlySet<unknown> = new Set(['hub', 'project', 'instance', 'event', 'metrics', 'state', 'command']);
 
 function recordIn(line: string): StoreRecord | undefined {
   try {
@@ -60,6 +60,7 @@ export function placeOf(record: StoreRecord): string | undefined {
     case 'project':
     case 'event':
     case 'metrics':
+    case 'command':
       return undefined;
   }
 }

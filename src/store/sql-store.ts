@@ -1,3 +1,4 @@
+import type { CheckpointStore } from './checkpoint-contract.ts';
 import type { SharedStore, Store } from './contract.ts';
 import type { Engine, Owners } from './engine.ts';
 import type { EventStore } from './event-contract.ts';
@@ -7,15 +8,19 @@ import { history } from './question/history.ts';
 import { instances } from './question/instances.ts';
 import { metrics } from './question/metrics.ts';
 import { prune } from './question/prune.ts';
+import { addCheckpoint } from './question/session/add-checkpoint.ts';
 import { addSession } from './question/session/add-session.ts';
 import { appendEvent } from './question/session/append-event.ts';
 import { beatSession } from './question/session/beat-session.ts';
 import { closeSession } from './question/session/close-session.ts';
 import { eventChain, eventTree } from './question/session/event-tree.ts';
 import { countEvents, eventHead, eventsById, eventsOf, lineageOf } from './question/session/events.ts';
+import { findCheckpoints } from './question/session/find-checkpoints.ts';
 import { findSessions } from './question/session/find-sessions.ts';
 import { linkSession } from './question/session/link-session.ts';
 import { resumeSession } from './question/session/resume-session.ts';
+import { searchCommands } from './question/session/search-commands.ts';
+import { sweepCheckpoints } from './question/session/sweep-checkpoints.ts';
 import { setStateAside } from './question/set-state-aside.ts';
 import { state } from './question/state.ts';
 import { write } from './question/write.ts';
@@ -63,6 +68,14 @@ const sessionStore = (asked: Asked): SessionStore => ({
   link: asked(linkSession),
   resume: asked(resumeSession),
   events: eventStore(asked),
+  commands: { search: asked(searchCommands) },
+  checkpoints: checkpointStore(asked),
+});
+
+const checkpointStore = (asked: Asked): CheckpointStore => ({
+  add: asked(addCheckpoint),
+  find: asked(findCheckpoints),
+  sweep: asked(sweepCheckpoints),
 });
 
 const eventStore = (asked: Asked): EventStore => ({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type Definition,
+  type DoneCall,
   type Gateway,
   greet,
   type Link,
@@ -69,7 +70,7 @@ export function gatewayWorld(options: WorldOptions) {
   const processes: MemoryServer[] = [];
   const files = new Map<string, string>();
   const report = (fact: Fact): void => void facts.push(fact);
-  const state = { definitions: options.definitions ?? [], launching: Promise.resolve() };
+  const state = { definitions: options.definitions ?? [], launching: Promise.resolve(), done: [] as DoneCall[] };
   const limits: Gateway['limits'] = {
     messageBytes: 1024 * 1024,
     queueBytes: 64 * 1024,
@@ -134,6 +135,7 @@ export function gatewayWorld(options: WorldOptions) {
         },
       },
     ],
+    toolCalled: (done) => void state.done.push(done),
     baseEnv: { PATH: '/bin' },
     logDirectory: '/logs',
     hash: (text) => createHash('sha256').update(text).digest('hex'),

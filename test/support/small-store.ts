@@ -41,7 +41,16 @@ export class SmallDatabase {
       setStateAside: unused,
       forgetDead: async () => 0,
       prune: async () => 0,
-      sessions: { add: unused, find: unused, beat: unused, close: unused, link: unused, resume: unused, events },
+      sessions: {
+        add: unused,
+        find: unused,
+        beat: unused,
+        close: unused,
+        link: unused,
+        resume: unused,
+        commands: { search: unused },
+        events,
+      },
       check: async () => this.#mayWork(),
       [Symbol.asyncDispose]: async () => undefined,
     };

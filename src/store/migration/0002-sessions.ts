@@ -47,7 +47,7 @@ const tables: Tables = {
       ['parameters', 'jsonb'],
       ['result', 'jsonb'],
       ['error', 'text', 'null'],
-      ['tags', 'jsonb'],
+      ['tags', 'text'],
     ],
     primary: ['id'],
   },

@@ -3,16 +3,16 @@ import type { Engine } from '../engine.ts';
 /** Rows of one transaction: a long one would hold up everybody who writes. */
 const AT_ONCE = 2000;
 
-/** Deletes events and metrics older than `before`, a part at a time. */
+/** Deletes events, metrics and commands older than `before`, a part at a time. */
 export async function prune(engine: Engine, before: number): Promise<number> {
-  return (await pruneTable(engine, 'instance_events', before)) + (await pruneTable(engine, 'instance_metrics', before));
+  let all = 0;
+  for (const table of tables) all += await pruneTable(engine, table, before);
+  return all;
 }
 
-async function pruneTable(
-  { db }: Engine,
-  table: 'instance_events' | 'instance_metrics',
-  before: number,
-): Promise<number> {
+const tables = ['instance_events', 'instance_metrics', 'session_commands'] as const;
+
+async function pruneTable({ db }: Engine, table: (typeof tables)[number], before: number): Promise<number> {
   for (let all = 0; ; ) {
     const { numDeletedRows } = await db
       .deleteFrom(table)

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { StoreRecord } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
+import { writeCommands } from './session/write-commands.ts';
 import { writeEvents, writeMetrics } from './write-events.ts';
 import { writeHeartbeat } from './write-heartbeat.ts';
 import { endHub, writeHub } from './write-hub.ts';
@@ -41,6 +42,11 @@ const writers: Writers = {
     ),
   event: (change, run) =>
     writeEvents(
+      change,
+      run.map(({ row }) => row),
+    ),
+  command: (change, run) =>
+    writeCommands(
       change,
       run.map(({ row }) => row),
     ),

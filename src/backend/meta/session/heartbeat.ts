@@ -1,11 +1,11 @@
-import type { SessionRegistry } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { changes, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
 import { ownSession } from './own-session.ts';
+import type { SessionRooms } from './rooms.ts';
 import { lineOf, told, toldSession } from './told-session.ts';
 
-export const heartbeat = (registry: SessionRegistry): OwnTool =>
+export const heartbeat = ({ registry, commands }: SessionRooms): OwnTool =>
   hubTool({
     name: 'mcp_meta_heartbeat',
     title: 'Give a sign of life',
@@ -24,6 +24,7 @@ export const heartbeat = (registry: SessionRegistry): OwnTool =>
     annotations: changes,
     async call({ instance_id: name, context_percent: contextPercent, current_epic: epic }, asker) {
       const { id } = await ownSession(registry, name, asker);
+      commands.attribute(asker.connection, id);
       const session = await registry.heartbeat(id, {
         ...(contextPercent === undefined ? {} : { contextPercent }),
         ...(epic === undefined ? {} : { epic }),

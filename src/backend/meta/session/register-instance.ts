@@ -1,12 +1,12 @@
 import { HubError } from '../../../kernel/errors.ts';
 import type { Project } from '../../../project/index.ts';
-import type { SessionRegistry } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { acts, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
+import type { SessionRooms } from './rooms.ts';
 import { lineOf, told, toldSession } from './told-session.ts';
 
-export const registerInstance = (registry: SessionRegistry): OwnTool =>
+export const registerInstance = ({ registry, commands }: SessionRooms): OwnTool =>
   hubTool({
     name: 'mcp_meta_register_instance',
     title: 'Register an agent session',
@@ -35,7 +35,7 @@ export const registerInstance = (registry: SessionRegistry): OwnTool =>
     }),
     output: schema.object(toldSession),
     annotations: acts,
-    async call(given, { detection, client }) {
+    async call(given, { detection, client, connection }) {
       const here = detection.project;
       const project = given.project ?? nameOf(here);
       const { id } = await registry.register({
@@ -46,6 +46,7 @@ export const registerInstance = (registry: SessionRegistry): OwnTool =>
         ...(given.claude_session_uuid === undefined ? {} : { clientSession: given.claude_session_uuid }),
         ...(given.claude_session_path === undefined ? {} : { transcript: given.claude_session_path }),
       });
+      commands.attribute(connection, id);
       const session = await registry.heartbeat(id, {
         ...(given.initial_context === undefined ? {} : { contextPercent: given.initial_context }),
         ...(given.current_epic === undefined ? {} : { epic: given.current_epic }),

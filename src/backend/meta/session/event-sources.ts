@@ -1,0 +1,8 @@
+import type { EventLog, Replays, SessionRegistry } from '../../../session/index.ts';
+
+/** What the tools about events ask. */
+export interface EventSources {
+  readonly registry: SessionRegistry;
+  readonly events: EventLog;
+  readonly replays: Replays;
+}

@@ -1,0 +1,123 @@
+import type { CommandRow } from '../../../kernel/agent-session.ts';
+import { HubError } from '../../../kernel/errors.ts';
+import { isoTime } from '../../../kernel/iso-time.ts';
+import type { OwnTool } from '../../contract.ts';
+import { readsOnly, schema } from '../../tool/index.ts';
+import { hubTool } from '../hub-tool.ts';
+import type { SessionRooms } from './rooms.ts';
+
+/** Of one answer, in characters of JSON. */
+const MOST_CHARACTERS = 20_000;
+
+export const searchCommands = ({ registry, commands }: SessionRooms): OwnTool =>
+  hubTool({
+    name: 'mcp_meta_search_commands',
+    title: 'Search what was done',
+    description:
+      'Finds what was done here: every tool call that went through this hub, and what agents wrote down themselves. By session, project, tool, outcome, time and words; the newest first, with true totals.',
+    input: schema.object({
+      instance_id: schema.optional(schema.text({ least: 1, most: 100, about: 'A session.' })),
+      project: schema.optional(schema.text({ least: 1, most: 64 })),
+      action: schema.optional(schema.text({ least: 1, most: 200, about: 'The whole name of a tool or action.' })),
+      tool_name: schema.optional(schema.text({ least: 1, most: 200, about: 'The same as action.' })),
+      server: schema.optional(schema.text({ least: 1, most: 200 })),
+      outcome: schema.optional(schema.oneOf(['ok', 'error', 'cancelled', 'lost'])),
+      success_only: schema.orElse(schema.boolean(), false),
+      text: schema.optional(schema.text({ most: 500, about: 'Words that must all be in it somewhere.' })),
+      start_time: schema.optional(schema.text({ most: 40, about: 'ISO 8601.' })),
+      end_time: schema.optional(schema.text({ most: 40, about: 'ISO 8601.' })),
+      limit: schema.orElse(schema.integer({ from: 1, to: 1000 }), 100),
+      offset: schema.orElse(schema.integer({ to: 1_000_000 }), 0),
+    }),
+    output: schema.object({
+      commands: schema.list(schema.object(toldCommand)),
+      total_count: schema.integer({ about: 'All that fit, not only these.' }),
+      has_more: schema.boolean(),
+      next_offset: schema.optional(schema.integer()),
+    }),
+    annotations: readsOnly,
+    async call(given) {
+      const { instance_id: name, project, action = given.tool_name, server, text, limit, offset } = given;
+      const session = name === undefined ? undefined : (await registry.details(name)).id;
+      const outcome = given.success_only ? 'ok' : given.outcome;
+      const from = momentIn('start_time', given.start_time);
+      const to = momentIn('end_time', given.end_time);
+      const { rows, total } = await commands.search({
+        ...without({ project, session, action, server, outcome, text, from, to }),
+        limit,
+        offset,
+      });
+      const page = fitting(rows.map(told));
+      const next = offset + page.length;
+      const more = next < total && page.length > 0;
+      return {
+        text: page.length === 0 ? 'Nothing fits.' : rows.slice(0, page.length).map(lineOf).join('\n'),
+        structured: { commands: page, total_count: total, has_more: more, ...(more ? { next_offset: next } : {}) },
+      };
+    },
+  });
+
+const toldCommand = {
+  id: schema.text(),
+  at: schema.text(),
+  action: schema.text(),
+  server: schema.nullable(schema.text()),
+  instance_id: schema.nullable(schema.text()),
+  project: schema.text(),
+  source: schema.oneOf(['auto', 'explicit']),
+  outcome: schema.oneOf(['ok', 'error', 'cancelled', 'lost']),
+  took_ms: schema.nullable(schema.integer()),
+  description: schema.nullable(schema.text({ most: 5000 })),
+  parameters: schema.map(schema.anything()),
+  result: schema.map(schema.anything()),
+  error: schema.nullable(schema.text({ most: 5000 })),
+  tags: schema.list(schema.text()),
+} as const;
+
+const told = (row: CommandRow) => ({
+  id: row.id,
+  at: isoTime(row.at),
+  action: row.action,
+  server: row.server,
+  instance_id: row.session,
+  project: row.project,
+  source: row.source,
+  outcome: row.outcome,
+  took_ms: row.tookMs,
+  description: row.description,
+  parameters: row.parameters,
+  result: row.result,
+  error: row.error,
+  tags: row.tags.split(' ').filter(Boolean),
+});
+
+const lineOf = ({ at, action, outcome, project, description, error, tookMs }: CommandRow): string =>
+  `${isoTime(at)} ${project} ${action} ${outcome}${tookMs === null ? '' : ` ${tookMs} ms`} ${(error ?? description ?? '').slice(0, 120)}`.trimEnd();
+
+/** One at least, so that whoever goes on gets to the end. */
+function fitting<One>(all: readonly One[]): readonly One[] {
+  let left = MOST_CHARACTERS;
+  const end = all.findIndex((one, at) => {
+    left -= JSON.stringify(one).length;
+    return left < 0 && at > 0;
+  });
+  return end < 0 ? all : all.slice(0, end);
+}
+
+function momentIn(member: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? parsed(text) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  throw new HubError('invalid-params', `"${member}" must be a time such as 2026-11-21T10:00:00Z; it was ${text}.`, {
+    facts: { member },
+  });
+}
+
+// oxlint-disable-next-line no-restricted-globals -- a given moment as a number: reads no clock
+const parsed = (text: string): number => Date.parse(text);
+
+/** What is undefined was not asked for. */
+const without = <Given extends object>(given: Given): { [Name in keyof Given]?: Exclude<Given[Name], undefined> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Given]?: Exclude<Given[Name], undefined>;
+  }; // only what is undefined was left out

@@ -1,0 +1,95 @@
+import type { CommandRow } from '../../kernel/agent-session.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { Report } from '../../kernel/report.ts';
+import { UuidV7 } from '../../kernel/uuid-v7.ts';
+import { Attribution } from './attribution.ts';
+import { CommandLog } from './command-log.ts';
+import type { Call } from './command-row.ts';
+
+/** All that is given must hold; newest first. */
+export interface CommandsSought {
+  readonly project?: string;
+  readonly session?: string;
+  readonly action?: string;
+  readonly server?: string;
+  readonly outcome?: CommandRow['outcome'];
+  readonly from?: number;
+  readonly to?: number;
+  readonly text?: string;
+  readonly limit: number;
+  readonly offset?: number;
+}
+
+/** Where commands are kept; `compose.ts` hands it in. */
+export interface CommandRecords {
+  /** Never throws, never waits. */
+  record(row: CommandRow): void;
+  /** Resolves when it would survive a `kill -9`. */
+  keep(row: CommandRow): Promise<void>;
+  search(
+    sought: CommandsSought & { readonly scope: string },
+  ): Promise<{ readonly rows: readonly CommandRow[]; readonly total: number }>;
+}
+
+export interface CommandsOptions {
+  readonly records: CommandRecords;
+  readonly scope: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly report: Report;
+}
+
+/** What an agent tells of itself. */
+export type Explicit = Omit<CommandRow, 'id' | 'scope' | 'at' | 'source' | 'server' | 'instance' | 'tookMs'>;
+
+const aboutCommands: ReadonlySet<string> = new Set(['mcp_meta_log_command', 'mcp_meta_search_commands']);
+
+/** What was done here: by tools, which are written down by themselves, and what agents tell. */
+export class Commands implements Disposable {
+  readonly #options: CommandsOptions;
+  readonly #ids: UuidV7;
+  readonly #log: CommandLog;
+  readonly #attribution = new Attribution();
+
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+    this.#ids = new UuidV7(options.clock, options.random);
+    this.#log = new CommandLog({
+      ...options,
+      nextId: () => this.#ids.next(),
+      sessionOf: (connection) => this.#attribution.of(connection),
+      write: (row) => options.records.record(row),
+    });
+  }
+
+  /** A tool call is over. Those about commands are none themselves. */
+  readonly hear = (call: Call): void => {
+    if (!aboutCommands.has(call.tool)) this.#log.hear(call);
+  };
+
+  /** This session works over this connection from now on. */
+  attribute(connection: string, session: string): void {
+    this.#attribution.note(connection, session);
+  }
+
+  sessionOn(connection: string): string | undefined {
+    return this.#attribution.of(connection);
+  }
+
+  async tell(told: Explicit): Promise<CommandRow> {
+    const { scope, clock, records } = this.#options;
+    const stamp = { id: this.#ids.next(), scope, at: clock.now() };
+    const row: CommandRow = { ...told, ...stamp, source: 'explicit', server: null, instance: null, tookMs: null };
+    await records.keep(row);
+    return row;
+  }
+
+  search(sought: CommandsSought): ReturnType<CommandRecords['search']> {
+    return this.#options.records.search({ ...sought, scope: this.#options.scope });
+  }
+
+  [Symbol.dispose](): void {
+    this.#log[Symbol.dispose]();
+  }
+}

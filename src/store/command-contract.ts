@@ -1,0 +1,24 @@
+import type { CommandRow } from '../kernel/agent-session.ts';
+
+/** All that is given must hold. Times in ms since the epoch; `to` is not part of it any more. */
+export interface CommandQuestion {
+  readonly scope: string;
+  readonly project?: string;
+  readonly session?: string;
+  readonly action?: string;
+  readonly server?: string;
+  readonly outcome?: CommandRow['outcome'];
+  readonly source?: CommandRow['source'];
+  readonly from?: number;
+  readonly to?: number;
+  /** Words that must all be in it somewhere, whatever their case; nothing in them has a meaning. */
+  readonly text?: string;
+  readonly limit: number;
+  readonly offset?: number;
+}
+
+/** What was done. Written with the journal: `StoreRecord`. */
+export interface CommandStore {
+  /** Newest first; `total` counts all that fit, not only the page. */
+  search(question: CommandQuestion): Promise<{ readonly rows: readonly CommandRow[]; readonly total: number }>;
+}

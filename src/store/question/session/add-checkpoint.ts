@@ -1,0 +1,30 @@
+import type { CheckpointRow } from '../../../kernel/agent-session.ts';
+import type { Engine } from '../../engine.ts';
+import { checkpoints } from '../../schema.ts';
+
+/** The row of the session is the lock: who holds it has the next number. On SQLite the whole transaction is one. */
+export function addCheckpoint(
+  { db, kind }: Engine,
+  draft: Omit<CheckpointRow, 'seq'>,
+): Promise<CheckpointRow | undefined> {
+  const { scope, session } = draft;
+  return db.transaction().execute(async (change) => {
+    const found = await change
+      .selectFrom('sessions')
+      .select('id')
+      .where('scope', '=', scope)
+      .where('id', '=', session)
+      .$if(kind === 'postgres', (it) => it.forUpdate())
+      .executeTakeFirst();
+    if (!found) return undefined;
+    const { last } = await change
+      .selectFrom('session_checkpoints')
+      .select((it) => it.fn.max('seq').as('last'))
+      .where('scope', '=', scope)
+      .where('session', '=', session)
+      .executeTakeFirstOrThrow();
+    const row = { ...draft, seq: Number(last ?? 0) + 1 };
+    await change.insertInto('session_checkpoints').values(checkpoints.columnsOf(row)).execute();
+    return row;
+  });
+}
