@@ -9,7 +9,9 @@ const FORMAT = 1;
  */
 export function keepsakeOf(spec: ServerSpec): unknown {
   if (spec.linger === 'stop' || spec.greeting.by !== 'hub') return undefined;
-  const plain: unknown = JSON.parse(JSON.stringify(spec, (name, value: unknown) => (name === 'env' ? {} : value)));
+  const plain: unknown = JSON.parse(
+    JSON.stringify(spec, (name, value: unknown) => (name === 'env' || name === 'quietEnv' ? {} : value)),
+  );
   return { format: FORMAT, spec: plain };
 }
 

@@ -30,6 +30,16 @@ export interface Definition {
   };
 }
 
+/**
+ * The eras in which one process is spoken to. A built-in kind tells them apart per message; an SDK server pins the era of a stdio
+ * process at its first message, so that a process of its own is started for the other one.
+ */
+export const erasOf = ({ kind, definition, era }: Pick<ServerSpec, 'kind' | 'definition' | 'era'>): readonly Era[] =>
+  isOfBothEras({ kind, era: definition.era }) ? ['legacy', 'modern'] : [era];
+
+export const isOfBothEras = ({ kind, era }: Pick<Definition, 'kind' | 'era'>): boolean =>
+  kind !== 'stdio' && era === 'auto';
+
 /** How a new process is greeted: by the hub for all its clients, or with the bytes of the one client it belongs to. */
 export type Greeting =
   | { readonly by: 'hub'; readonly capabilities: Readonly<Record<string, unknown>> }
@@ -38,6 +48,7 @@ export type Greeting =
 /** One server process as the gateway asks the pool for it. */
 export interface ServerSpec extends InstanceSpec {
   readonly definition: Definition;
+  /** Of who asks for it. */
   readonly era: Era;
   readonly manifestKey: string;
   readonly root: string;

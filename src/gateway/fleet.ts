@@ -1,6 +1,6 @@
 import type { Era } from '../protocol/index.ts';
 import type { Client } from './client.ts';
-import type { Definition, Greeting } from './definition.ts';
+import { type Definition, type Greeting, isOfBothEras } from './definition.ts';
 import { honourable } from './handshake.ts';
 import { namesIn } from './raw-list.ts';
 import { Seat } from './seat.ts';
@@ -84,6 +84,7 @@ export class Fleet implements Disposable {
   speaks({ spec: { definition, manifestKey, era } }: Seat): boolean | undefined {
     const { clock, manifests } = this.#client.hub;
     if (definition.era !== 'auto') return definition.era === era;
+    if (isOfBothEras(definition)) return true;
     return manifests.speaks(manifestKey, era, clock.monotonic());
   }
 

@@ -66,9 +66,9 @@ function announceNew(seat: Seat, method: string, result: Buffer | undefined): vo
 async function refresh(seat: Seat, method: string): Promise<Buffer> {
   const { hub } = seat.client;
   const link = await seat.link();
-  const { manifestKey, era } = link.spec;
+  const { manifestKey, era } = seat.spec;
   const before = hub.manifests.answer(manifestKey, era, wholeKey(method));
-  const whole = await wholeList(link, method, hub, sendFor(link, hub));
+  const whole = await wholeList({ link, era }, method, hub, sendFor(link, hub));
   if (hub.manifests.remember(manifestKey, era, wholeKey(method), whole) && before) tellChanged(link, method);
   return whole;
 }

@@ -11,11 +11,11 @@ import {
 import { ask, question } from './ask.ts';
 import type { Call } from './call.ts';
 import type { Gateway } from './contract.ts';
-import type { ServerSpec } from './definition.ts';
+import { erasOf, type ServerSpec } from './definition.ts';
 import { Link, type ServerVoice } from './link.ts';
 
 /**
- * Says hello to a new process in the era its clients speak and gives the link to it, ready for calls. Rejects with
+ * Says hello to a new process in every era in which it is spoken to and gives the link to it, ready for calls. Rejects with
  * `era-mismatch` when the process does not speak that era, with `instance-start-failed` when it does not speak at all.
  */
 export async function greet(
@@ -34,14 +34,14 @@ export async function greet(
     throw new HubError('instance-crashed', `${spec.name} ended before it answered the handshake`);
   });
   gone.catch(() => undefined); // it is heard through the race, or not at all once that is won
-  const greeting = spec.era === 'legacy' ? greetLegacy(link, spec, hub) : greetModern(link, spec, hub);
-  link.handshake = await Promise.race([
-    greeting,
-    gone.catch((error: unknown) => quit(spec, hub, error)),
-    aborted(signal),
-  ]);
-  hub.manifests.learnEra(spec.manifestKey, spec.era, true);
-  hub.manifests.remember(spec.manifestKey, spec.era, handshakeOf[spec.era], link.handshake);
+  const greeted = erasOf(spec).map(async (era) => {
+    const own = { ...spec, era };
+    const left = gone.catch((error: unknown) => quit(own, hub, error));
+    link.handshake = await Promise.race([greetings[era](link, own, hub), left, aborted(signal)]);
+    hub.manifests.learnEra(spec.manifestKey, era, true);
+    hub.manifests.remember(spec.manifestKey, era, handshakeOf[era], link.handshake);
+  });
+  await Promise.all(greeted);
   return link;
 }
 
@@ -69,8 +69,8 @@ async function greetModern(link: Link, spec: ServerSpec, hub: Hub): Promise<Buff
   const { call, answer } = question('server/discover', { _meta: hubMeta(hub.version) }, hub.clock.monotonic());
   link.send(call);
   const refusable = answer.catch((error: unknown) => refused(spec, hub, error));
-  // What refuses `initialize` is not given up for being slow: it speaks this era or none.
-  if (hub.manifests.of(spec.manifestKey).eras.legacy === false) return refusable;
+  // What refuses `initialize`, or is a kind of ours, is not given up for being slow: it speaks this era or none.
+  if (hub.manifests.of(spec.manifestKey).eras.legacy === false || erasOf(spec).length > 1) return refusable;
   const silence = new AbortController();
   const silent = hub.clock.sleep(hub.limits.probeMs, silence.signal).then(() => {
     throw mismatch(spec, hub, `was silent on server/discover for ${hub.limits.probeMs} ms`, 'doubted');
@@ -89,6 +89,8 @@ export const hubMeta = (version: string): Record<string, unknown> => ({
   [metaKeys.clientInfo]: { name: 'warren', version },
   [metaKeys.clientCapabilities]: {},
 });
+
+const greetings = { legacy: greetLegacy, modern: greetModern } as const;
 
 /** The server answered the handshake with an error. */
 function refused(spec: ServerSpec, hub: Hub, error: unknown): never {

@@ -1,17 +1,21 @@
-import { type Envelope, memberOf, metaKeys, readEnvelope, stringOf } from '../protocol/index.ts';
+import { type Envelope, type Era, memberOf, metaKeys, readEnvelope, stringOf } from '../protocol/index.ts';
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';
+import { erasOf } from './definition.ts';
 import type { Link } from './link.ts';
 
 /** One client of a server, as far as the server's notifications may concern it. */
 interface Ear {
   readonly client: Client;
+  /** In which its client hears. */
+  readonly era: Era;
   wants(uri: string): boolean;
 }
 
 /** Whether a notification that belongs to no call is for this client. A server's only client hears everything. */
 export function concerns(ear: Ear, link: Link, line: Buffer, envelope: Envelope): boolean {
-  if (link.spec.era === 'modern') return concernsModern(ear, link, envelope);
+  // What a server of both eras says without a subscription it says to legacy clients.
+  if (ear.era === 'modern') return erasOf(link.spec).length === 1 && concernsModern(ear, link, envelope);
   const { client } = ear;
   if (!client.handshake) return false;
   if (envelope.method === 'notifications/message') return isLoud(client, line, envelope);

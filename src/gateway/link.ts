@@ -17,7 +17,7 @@ import {
 import type { Channel } from '../transport/index.ts';
 import type { Call, Carrier } from './call.ts';
 import { answeredBy, numberIn } from './call-number.ts';
-import type { ServerSpec } from './definition.ts';
+import { erasOf, type ServerSpec } from './definition.ts';
 import { endOf } from './end-of.ts';
 import { acknowledgement } from './listen.ts';
 import type { Congested, Outbox } from './outbox.ts';
@@ -227,7 +227,7 @@ export class Link implements Carrier {
   }
 
   #notification(line: Buffer, envelope: Envelope): void {
-    const owner = ownerOf(this.spec.era, line, envelope);
+    const owner = ownerOf(erasOf(this.spec), line, envelope);
     if (!owner) return this.#options.voice.tells(this, line, envelope);
     const call = this.#calls.get(numberIn(line, owner));
     const own = envelope.method === 'notifications/progress' ? call?.token : call?.id;
@@ -284,11 +284,11 @@ const plainAnswer = {
 } as const satisfies Omit<Envelope, 'id'>;
 
 /** The number of ours that a notification carries, if it belongs to a call: its progress token or its subscription. */
-function ownerOf(era: Era, line: Buffer, envelope: Envelope): Span | undefined {
+function ownerOf(eras: readonly Era[], line: Buffer, envelope: Envelope): Span | undefined {
   if (envelope.method === 'notifications/progress') return memberOf(line, envelope.params, 'progressToken');
   if (envelope.method === 'notifications/cancelled') {
     // A legacy server takes back a question of its own; a modern one has none and ends a subscription.
-    return era === 'modern' ? memberOf(line, envelope.params, 'requestId') : undefined;
+    return eras.includes('modern') ? memberOf(line, envelope.params, 'requestId') : undefined;
   }
   return envelope.meta && memberOf(line, envelope.meta, 'io.modelcontextprotocol/subscriptionId');
 }

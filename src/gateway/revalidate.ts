@@ -1,7 +1,9 @@
 import { asHubError, HubError } from '../kernel/errors.ts';
+import type { Era } from '../protocol/index.ts';
 import { question } from './ask.ts';
 import type { Call } from './call.ts';
 import type { Gateway } from './contract.ts';
+import { erasOf } from './definition.ts';
 import { hubMeta } from './greet.ts';
 import type { Link, Listener } from './link.ts';
 import { listKeys, nextCursor } from './raw-list.ts';
@@ -17,11 +19,13 @@ const ANSWER_MS = 60_000;
  * told, they hear list_changed.
  */
 export async function revalidate(link: Link, hub: Hub): Promise<void> {
-  const { manifestKey, era } = link.spec;
-  for (const method of Object.keys(listKeys)) {
-    if (hub.manifests.answer(manifestKey, era, method)) await renew(link, method, hub, { key: method, ask: asClient });
-    if (hub.manifests.answer(manifestKey, era, wholeKey(method)))
-      await renew(link, method, hub, { key: wholeKey(method), ask: asHub });
+  const { manifestKey } = link.spec;
+  for (const era of erasOf(link.spec)) {
+    for (const method of Object.keys(listKeys)) {
+      const knows = (key: string): boolean => hub.manifests.answer(manifestKey, era, key) !== undefined;
+      if (knows(method)) await renew(link, method, hub, { key: method, era, ask: asClient });
+      if (knows(wholeKey(method))) await renew(link, method, hub, { key: wholeKey(method), era, ask: asHub });
+    }
   }
 }
 
@@ -30,15 +34,21 @@ export function tellChanged(link: Link, method: string, knowing?: Listener): voi
   for (const listener of link.audience) if (listener !== knowing) listener.changed(method);
 }
 
-interface Kept {
-  readonly key: string;
-  readonly ask: (link: Link, method: string, hub: Hub) => Promise<Buffer | undefined>;
+interface Heard {
+  readonly link: Link;
+  readonly era: Era;
 }
 
-async function renew(link: Link, method: string, hub: Hub, { key, ask }: Kept): Promise<void> {
-  const { manifestKey, era, name } = link.spec;
+interface Kept {
+  readonly key: string;
+  readonly era: Era;
+  readonly ask: (heard: Heard, method: string, hub: Hub) => Promise<Buffer | undefined>;
+}
+
+async function renew(link: Link, method: string, hub: Hub, { key, era, ask }: Kept): Promise<void> {
+  const { manifestKey, name } = link.spec;
   try {
-    const result = await ask(link, method, hub);
+    const result = await ask({ link, era }, method, hub);
     if (result && hub.manifests.remember(manifestKey, era, key, result)) tellChanged(link, method);
   } catch (error) {
     hub.report({ kind: 'message.dropped', where: `server ${name}`, why: `${method}: ${asHubError(error).message}` });
@@ -46,16 +56,16 @@ async function renew(link: Link, method: string, hub: Hub, { key, ask }: Kept): 
 }
 
 /** As a client asks; a list of several pages was never remembered that way. */
-async function asClient(link: Link, method: string, hub: Hub): Promise<Buffer | undefined> {
-  const params = link.spec.era === 'modern' ? { _meta: hubMeta(hub.version) } : {};
+async function asClient({ link, era }: Heard, method: string, hub: Hub): Promise<Buffer | undefined> {
+  const params = era === 'modern' ? { _meta: hubMeta(hub.version) } : {};
   const { call, answer } = question(method, params, hub.clock.monotonic());
   sendFor(link, hub)(call);
   const result = await answer;
   return nextCursor(result) === undefined ? result : undefined;
 }
 
-const asHub = (link: Link, method: string, hub: Hub): Promise<Buffer> =>
-  wholeList(link, method, hub, sendFor(link, hub));
+const asHub = (heard: Heard, method: string, hub: Hub): Promise<Buffer> =>
+  wholeList(heard, method, hub, sendFor(heard.link, hub));
 
 /** A question of the hub's own, with its time limit. */
 export const sendFor =

@@ -1,6 +1,6 @@
 import type { Lease } from '../instance/index.ts';
 import { asHubError, HubError } from '../kernel/errors.ts';
-import { type Envelope, readEnvelope } from '../protocol/index.ts';
+import { type Envelope, type Era, readEnvelope } from '../protocol/index.ts';
 import { question } from './ask.ts';
 import { type Call, type Carrier, type Sender, subjectOf } from './call.ts';
 import type { Client } from './client.ts';
@@ -33,6 +33,10 @@ export class Seat implements Disposable, Listener, Sender {
     this.client = client;
     this.#lease = client.hub.pool.lease(spec);
     this.#revival = new Revival(client.hub.clock, () => this.#revive());
+  }
+
+  get era(): Era {
+    return this.spec.era;
   }
 
   /** The link if it is ready now. */

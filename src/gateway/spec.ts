@@ -5,7 +5,7 @@ import type { Project } from '../project/index.ts';
 import { type ClientFacts, type Era, isBasicVariable } from '../protocol/index.ts';
 import { tellsAccounts } from './account.ts';
 import type { Gateway } from './contract.ts';
-import type { Definition, Greeting, ServerSpec } from './definition.ts';
+import { type Definition, type Greeting, isOfBothEras, type ServerSpec } from './definition.ts';
 
 /** For whom a process is started. */
 export interface Tenant {
@@ -18,7 +18,7 @@ export interface Tenant {
 
 /**
  * The process that serves a tenant: same definition, project, version, isolation unit and era give the same key, and
- * one key is one process. The era is part of it because SDK servers pin the era of a stdio process at its first message.
+ * one key is one process. The era is part of it where a process is spoken to in one era only, see `erasOf`.
  */
 export function specOf(
   hub: Gateway,
@@ -32,7 +32,8 @@ export function specOf(
   const what = [definition.kind, definition.command, definition.args, definition.cwd, identityOf(env, definition)];
   const where = [project?.key ?? root, project?.version];
   const manifestKey = hub.hash(JSON.stringify([what, where])).slice(0, 16);
-  const key = instanceKey(hub.hash(JSON.stringify([manifestKey, unitOf(definition, tenant), how.era])).slice(0, 16));
+  const unit = [manifestKey, unitOf(definition, tenant), ...(isOfBothEras(definition) ? [] : [how.era])];
+  const key = instanceKey(hub.hash(JSON.stringify(unit)).slice(0, 16));
   const { limits } = definition;
   return {
     key,
@@ -44,7 +45,7 @@ export function specOf(
     args: definition.args,
     cwd: definition.cwd === undefined ? root : resolve(root, definition.cwd),
     root,
-    env: { ...definition.quietEnv, ...env, ...(project?.version === undefined ? {} : { VERSION_ID: project.version }) },
+    env: { ...definition.quietEnv, ...env, ...versionIn(project) },
     logFile: `${hub.logDirectory}/${definition.name.replaceAll(/[^\w.-]/g, '_')}-${key}.log`,
     maxLineBytes: Math.min(limits.messageBytes, hub.limits.messageBytes),
     startMs: limits.startMs,
@@ -59,6 +60,9 @@ export function specOf(
 
 export const peopleName = (project: Project | undefined, root: string): string =>
   project ? `${project.slug}${project.version === undefined ? '' : `/${project.version}`}` : root;
+
+const versionIn = (project: Project | undefined): Record<string, string> =>
+  project?.version === undefined ? {} : { VERSION_ID: project.version };
 
 function unitOf(definition: Definition, { connection, facts }: Tenant): string {
   if (definition.share === 'project') return '';

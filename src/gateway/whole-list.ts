@@ -1,5 +1,5 @@
 import { asHubError } from '../kernel/errors.ts';
-import { memberOf, requestLine } from '../protocol/index.ts';
+import { type Era, memberOf, requestLine } from '../protocol/index.ts';
 import { ask } from './ask.ts';
 import type { Call } from './call.ts';
 import type { Gateway } from './contract.ts';
@@ -15,13 +15,13 @@ export const wholeKey = (method: string): string => `all ${method}`;
 
 /** Asks a server for all pages of a list. `send` puts one request on its way. */
 export async function wholeList(
-  link: Link,
+  { link, era }: { readonly link: Link; readonly era: Era },
   method: string,
   hub: Pick<Gateway, 'clock' | 'version'>,
   send: (call: Call) => void,
 ): Promise<Buffer> {
   if (!offers(link, method)) return rawListResult(method, []);
-  const meta = link.spec.era === 'modern' ? { _meta: hubMeta(hub.version) } : {};
+  const meta = era === 'modern' ? { _meta: hubMeta(hub.version) } : {};
   const items: Buffer[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GodotHome, structuredOf } from '../support/godot-home.ts';
-import { callTool, type Params } from '../support/json-rpc.ts';
+import { type Answer, callTool, type Params } from '../support/json-rpc.ts';
 import { isAlive } from '../support/process-table.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -17,6 +17,10 @@ afterEach(() => home[Symbol.asyncDispose]());
 const call = async (client: RawClient, name: string, args: Params = {}): Promise<Params> =>
   structuredOf(await callTool(client, name, args));
 const pidOf = async (client: RawClient): Promise<number> => Number((await call(client, 'ping'))['pid']);
+
+const toolNames = async (list: Promise<Answer>): Promise<unknown> => (await list).result.tools?.map(({ name }) => name);
+const updates = (client: RawClient): unknown[] =>
+  client.notifications.flatMap(({ method, params }) => (method === 'notifications/resources/updated' ? [params] : []));
 
 describe('the Godot server of a game', () => {
   it('is there without any configuration, from any directory below the game, with its bare tool names', async () => {
@@ -135,5 +139,38 @@ describe('the Godot server of a game', () => {
       context: { arguments: { id: 'noxii/0.16' } },
     });
     expect(completed.result['completion']).toMatchObject({ values: expect.arrayContaining(['Player.gd']) });
+  });
+
+  it('is one process for clients of both eras, and tells each in its own what changed', async () => {
+    const root = home.game('noxii/0.16');
+    const legacy = await home.connected(root);
+    const modern = home.warren(['connect'], root);
+    const found = await modern.modernRequest('server/discover');
+    expect(found.result['supportedVersions']).toEqual(['2026-07-28']);
+    expect(await toolNames(modern.modernRequest('tools/list'))).toEqual(await toolNames(legacy.request('tools/list')));
+    const pid = await pidOf(legacy);
+    const ping = await modern.modernRequest('tools/call', { name: 'ping' });
+    expect(ping.result).toMatchObject({ resultType: 'complete', structuredContent: { pid } });
+    await modern.modernRequest('tools/call', { name: 'set_context_node', arguments: { scriptPath: 'Main.gd' } });
+    expect(await call(legacy, 'get_context')).toMatchObject({ selectedNode: { node: 'res://Main.gd' } });
+
+    const uri = 'godot://context';
+    await legacy.request('resources/subscribe', { uri });
+    const listening = modern.modernRequest(
+      'subscriptions/listen',
+      { notifications: { resourceSubscriptions: [uri] } },
+      { id: 'l', timeoutMs: 0 },
+    );
+    listening.catch(() => undefined); // it lasts as long as its client
+    await waitFor('the acknowledgement', () =>
+      modern.notifications.find(({ method }) => method === 'notifications/subscriptions/acknowledged'),
+    );
+    // The subscription goes on to the server behind the acknowledgement: until it is there a change may be missed.
+    await waitFor('the news in both eras', async () => {
+      await call(legacy, 'set_context_node', { scriptPath: 'Mob.gd' });
+      return updates(legacy).length > 0 && updates(modern).length > 0 ? true : undefined;
+    });
+    expect(updates(legacy)[0]).toEqual({ uri });
+    expect(updates(modern)[0]).toMatchObject({ uri, _meta: { 'io.modelcontextprotocol/subscriptionId': 'l' } });
   });
 });
