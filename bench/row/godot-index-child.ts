@@ -11,6 +11,8 @@ import { realClock } from '../../test/support/real-clock.ts';
 export interface IndexTimes {
   readonly cold: number;
   readonly warm: number;
+  /** Of the processor, for the same: what it takes on a machine that has nothing else to do. */
+  readonly busy: number;
   readonly edits: readonly number[];
   readonly graphs: readonly number[];
   /** Between two turns of the event loop while it was opened. */
@@ -24,10 +26,12 @@ const [root = '', dataDirectory = '', start = 'cold', count = '0'] = process.arg
 const signal = AbortSignal.timeout(600_000);
 
 const turns = turnsOf();
+const cpu = process.cpuUsage();
 const from = performance.now();
 const index = openIndex({ root, dataDirectory, clock: realClock });
 await index.whenReady(signal);
 const tookMs = performance.now() - from;
+const { user, system } = process.cpuUsage(cpu);
 const longest = turns.stop();
 const edits: number[] = [];
 for (let at = 0; at < Number(count); at++) edits.push(await edited(index, at * 3));
@@ -36,7 +40,16 @@ for (let at = 0; at < Number(count); at++) graphs.push(asked(index.graph()));
 const rssBytes = process.memoryUsage().rss;
 const layout = start === 'warm' ? await laidOut(index.graph()) : Number.NaN;
 await index[Symbol.asyncDispose]();
-const times: IndexTimes = { cold: tookMs, warm: tookMs, edits, graphs, longest, layout, rssBytes };
+const times: IndexTimes = {
+  cold: tookMs,
+  warm: tookMs,
+  busy: (user + system) / 1000,
+  edits,
+  graphs,
+  longest,
+  layout,
+  rssBytes,
+};
 console.log(JSON.stringify(times));
 
 function turnsOf(): { stop(): number } {

@@ -33,6 +33,6 @@ describe('a line of kept facts', () => {
   });
 
   it('is nothing for any other text', () => {
-    fc.assert(fc.property(name, (text) => void expect(readLine(text)).toBeUndefined()));
+    fc.assert(fc.property(name, (text) => readLine(text) === undefined));
   });
 });
