@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Runs } from '../../src/backend/godot/run/index.ts';
 import { type Step, writeFrames } from '../support/godot4-frames.ts';
 import { repository } from '../support/paths.ts';
-import { all, ended, fakeGodot4, RunWorld } from '../support/run-world.ts';
+import { all, ended, fakeGodot4, hastyClock, RunWorld, seen } from '../support/run-world.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const never = new AbortController().signal;
@@ -180,7 +180,18 @@ describe('a run of a game with a stand-in for Godot 4', () => {
     await waitFor('nothing is left of it', () => world.processes().length === 0);
   });
 
-  it('is heard by what it prints when it never connects', async () => {
+  it('that runs and does not connect is heard by what it prints, after a while', async () => {
+    const path = join(repository, 'test', 'fixtures', 'godot', 'run', 'mute.sh');
+    await using world = new RunWorld('talkative', { ...fakeGodot4(4), path });
+    const runs = world.runs({}, hastyClock);
+    const report = await runs.start({}, never);
+    expect(report).toMatchObject({ state: 'running', channel: 'stdout' });
+    await seen(runs, 'what it said before', (it) => it.kind === 'print' && it.message === 'first');
+    await seen(runs, 'an error', (it) => it.kind === 'error' && it.script === 'res://main.gd' && it.line === 3);
+    expect(await runs.stop()).toMatchObject({ state: 'ended', exit: 'stopped' });
+  });
+
+  it('is heard by what it prints when it ends without connecting', async () => {
     await using world = new RunWorld('talkative', fakeGodot4(4));
     const runs = world.runs();
     await runs.start({}, never);
