@@ -90,6 +90,14 @@ describe('update_script', () => {
     expect(written).toMatchObject({ changed: false, hash: hashOf(text) });
   });
 
+  it('takes the name of a class for the file that has it', async () => {
+    const { it: read } = await world.call(getScriptContent(world.games), { scriptPath: 'Player' });
+    const { content, hash } = read as { content: string; hash: string };
+    const given = { scriptPath: 'Player', content: `${content}# more\n`, expectedHash: hash };
+    expect((await world.call(tool(), given)).it).toMatchObject({ filePath: 'res://actors/player.gd', created: false });
+    expect(await world.failure(tool(), { scriptPath: 'Nobody', content })).toBe('file-refused');
+  });
+
   it('takes no path that leads elsewhere', async () => {
     const content = 'extends Node\n';
     const paths = [

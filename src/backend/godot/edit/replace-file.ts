@@ -78,7 +78,7 @@ function checkExpected(expected: Expected, { hash }: FileContent, path: ResPath)
     expected === 'nothing'
       ? `${path} exists. To replace it, read it with get_script_content and give its hash as expectedHash, or give force. Nothing was written.`
       : `${path} is not what you read: its hash is ${hash} now, you gave ${expected.hash}. Read it again with get_script_content and make your change in that. Nothing was written.`,
-    { facts: { hash } },
+    { facts: { hash, next: 'Read it with get_script_content, and give its hash as expectedHash.' } },
   );
 }
 

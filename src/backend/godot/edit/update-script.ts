@@ -108,7 +108,7 @@ function checked(path: ResPath, { content, allowErrors }: ScriptEdit, { check }:
   throw new HubError(
     'script-broken',
     `${path} was not written, as it has ${errors.length} syntax error(s): ${told.join('; ')}. Correct them, or give allowErrors if the engine takes it.`,
-    { facts: { diagnostics: errors.slice(0, 20) } },
+    { facts: { diagnostics: errors.slice(0, 20), next: 'Correct the text, or give allowErrors.' } },
   );
 }
 

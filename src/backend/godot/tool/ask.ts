@@ -50,8 +50,14 @@ export function nodeIn(graph: Graph, given: string): NodeId {
   throw new HubError(
     'file-unknown',
     `Nothing in this project is called ${JSON.stringify(given.slice(0, 200))}. ${hint || 'search_nodes finds files, classes, groups and input actions by name.'}`,
-    { facts: { candidates: meant.candidates } },
+    { facts: { candidates: meant.candidates, next: 'Give one of the candidates, or find it with search_nodes.' } },
   );
+}
+
+/** The file that somebody means by the name of its class or file; what nobody knows yet as it was given. */
+export function fileIn(graph: Graph, given: string): string {
+  const meant = meantBy(graph, given);
+  return 'id' in meant && meant.id.startsWith('res://') ? meant.id : given;
 }
 
 /** `3 files`, `1 file`. */

@@ -1,11 +1,9 @@
 import { HubError } from '../../../kernel/errors.ts';
 import { defineTool, readsOnly, schema, type Tool } from '../../tool/index.ts';
 import { readFile, scriptPathOf, scriptTypes, shownText, textTypes } from '../edit/index.ts';
-import type { ResPath, ScriptSymbol } from '../fact/index.ts';
+import type { ScriptSymbol } from '../fact/index.ts';
 import type { Games } from '../game.ts';
-import type { Graph } from '../graph/contract.ts';
-import { meantBy } from '../graph/question/index.ts';
-import { ask, fitting, many } from './ask.ts';
+import { ask, fileIn, fitting, many } from './ask.ts';
 import { clipped, count, nodeName, said, situation, versionId } from './shape.ts';
 
 const input = schema.object({
@@ -56,7 +54,8 @@ export const getScriptContent = (games: Games): Tool =>
     annotations: readsOnly,
     async call(given, { signal }) {
       const asked = await ask(games, given.versionId, signal);
-      const path = readablePath(asked.graph, given.scriptPath);
+      // Also a file that the index does not know, as long as it may be read.
+      const path = scriptPathOf(fileIn(asked.graph, given.scriptPath), readable);
       const { bytes, hash } = readFile(asked.game.index.root, path);
       const { text, damaged } = shownText(bytes);
       const part = partOf(text, given);
@@ -79,12 +78,6 @@ export const getScriptContent = (games: Games): Tool =>
   });
 
 const readable = [...scriptTypes, ...textTypes];
-
-/** Also a file that the index does not know, as long as it may be read. */
-function readablePath(graph: Graph, given: string): ResPath {
-  const meant = meantBy(graph, given);
-  return scriptPathOf('id' in meant && meant.id.startsWith('res://') ? meant.id : given, readable);
-}
 
 function partOf(text: string, { fromLine, toLine }: { readonly fromLine: number; readonly toLine?: number }) {
   const all = text.split('\n');

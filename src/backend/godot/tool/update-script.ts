@@ -4,7 +4,7 @@ import type { Diagnostic, ResPath } from '../fact/index.ts';
 import type { Games, GodotSurroundings } from '../game.ts';
 import { factsOfScript } from '../script/index.ts';
 import { factsOfText, kindOfFile } from '../text/index.ts';
-import { ask, askedOf, fitting, listed, many } from './ask.ts';
+import { ask, askedOf, fileIn, fitting, listed, many } from './ask.ts';
 import {
   clipped,
   count,
@@ -77,8 +77,12 @@ export const updateScript = (games: Games, surroundings: Pick<GodotSurroundings,
     output,
     annotations: overwrites,
     async call({ scriptPath, versionId: named, ...given }, { signal }) {
-      const { game } = await ask(games, named, signal);
-      const change = await write({ ...given, path: scriptPath }, { index: game.index, check, ...surroundings }, signal);
+      const { game, graph } = await ask(games, named, signal);
+      const change = await write(
+        { ...given, path: fileIn(graph, scriptPath) },
+        { index: game.index, check, ...surroundings },
+        signal,
+      );
       const asked = askedOf(game);
       const structured = { ...asked.situation, ...shownChange(change) };
       return { structured, text: `${textOf(change)}${asked.staleness}` };
