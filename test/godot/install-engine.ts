@@ -30,8 +30,10 @@ export function setup(project: TestProject): void {
 }
 
 function onPath(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/games'];
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
 }
 
 /** Debian and Ubuntu, as root. A list of packages that is too old is read anew. */
