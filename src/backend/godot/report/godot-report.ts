@@ -64,7 +64,7 @@ async function readAll(index: ProjectIndex, { clock, progress }: ReportMeans, si
   };
   const telling = tell().catch(() => undefined);
   try {
-    await index.whenReady(signal);
+    await index.whenChecked(signal);
   } finally {
     told.abort();
     await telling;

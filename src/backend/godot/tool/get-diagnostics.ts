@@ -1,7 +1,7 @@
 import { defineTool, pageOf, readsOnly, schema, type Tool } from '../../tool/index.ts';
 import type { Games } from '../game.ts';
 import { diagnosticsOf } from '../graph/question/index.ts';
-import { ask, listed, many, nodeIn } from './ask.ts';
+import { ask, askedOf, listed, many, nodeIn } from './ask.ts';
 import {
   clipped,
   count,
@@ -48,7 +48,9 @@ export const getDiagnostics = (games: Games): Tool =>
     output,
     annotations: readsOnly,
     async call(given, { signal }) {
-      const asked = await ask(games, given.versionId, signal);
+      const { game } = await ask(games, given.versionId, signal);
+      await game.index.whenChecked(signal); // the syntax of many files is checked behind their edges
+      const asked = askedOf(game);
       const { scriptPath, path, severity, codes } = given;
       const only = scriptPath === undefined ? undefined : nodeIn(asked.graph, scriptPath);
       const all = diagnosticsOf(asked.game.index, {
