@@ -113,24 +113,24 @@ describe('paths and uids', () => {
   });
 });
 
-describe('signals', () => {
-  const connected = (to: string, method = 'hit'): string =>
-    `[connection signal="s" from="." to="${to}" method="${method}"]\n`;
-  const actor = scene(
-    `[ext_resource type="Script" path="res://a.gd" id="1"]\n\n[node name="Actor" type="Node"]\n\n[node name="Arm" type="Node" parent="."]\nscript = ExtResource("1")\n\n[node name="Bare" type="Node" parent="."]\n`,
+const connected = (to: string, method = 'hit'): string =>
+  `[connection signal="s" from="." to="${to}" method="${method}"]\n`;
+const actor = scene(
+  `[ext_resource type="Script" path="res://a.gd" id="1"]\n\n[node name="Actor" type="Node"]\n\n[node name="Arm" type="Node" parent="."]\nscript = ExtResource("1")\n\n[node name="Bare" type="Node" parent="."]\n`,
+);
+const holder = (wires: string): string =>
+  scene(
+    `[ext_resource type="PackedScene" path="res://actor.tscn" id="1"]\n\n[node name="R" type="Node"]\n\n[node name="Held" parent="." instance=ExtResource("1")]\n\n${wires}`,
   );
-  const holder = (wires: string): string =>
-    scene(
-      `[ext_resource type="PackedScene" path="res://actor.tscn" id="1"]\n\n[node name="R" type="Node"]\n\n[node name="Held" parent="." instance=ExtResource("1")]\n\n${wires}`,
-    );
-  const heir = (wires: string): string =>
-    scene(
-      `[ext_resource type="PackedScene" path="res://actor.tscn" id="1"]\n\n[node name="Heir" instance=ExtResource("1")]\n\n${wires}`,
-    );
-  const wired = (texts: Texts): string[] =>
-    edgesOf({ 'a.gd': script, ...texts }).filter((it) => it.includes(' connection '));
-  const told = (texts: Texts): string[] => unresolvedIn({ 'a.gd': script, ...texts });
+const heir = (wires: string): string =>
+  scene(
+    `[ext_resource type="PackedScene" path="res://actor.tscn" id="1"]\n\n[node name="Heir" instance=ExtResource("1")]\n\n${wires}`,
+  );
+const wired = (texts: Texts): string[] =>
+  edgesOf({ 'a.gd': script, ...texts }).filter((it) => it.includes(' connection '));
+const told = (texts: Texts): string[] => unresolvedIn({ 'a.gd': script, ...texts });
 
+describe('signals', () => {
   it('leads to the method of the script of the node', () =>
     expect(wired({ 'actor.tscn': actor + connected('Arm') })).toEqual(['actor.tscn connection a.gd hit s']));
 
