@@ -1,8 +1,8 @@
 import type { BuildProblem } from './contract.ts';
 import { checkArguments, editorArguments } from './engine-command.ts';
 import type { ScriptError } from './engine-output.ts';
+import type { Performing, RunStep } from './engine-step.ts';
 import { CHECK_DONE, makeMirror, PLUGIN } from './mirror.ts';
-import type { Performing, RunStep } from './perform-build.ts';
 import { scriptsOf } from './project-files.ts';
 
 export interface Checked {

@@ -1,43 +1,18 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Exit } from '../../../instance/index.ts';
-import type { Clock } from '../../../kernel/clock.ts';
-import { engineEnvironment } from '../engine/index.ts';
-import type { BuildLog } from './build-log.ts';
-import { type BuildPlace, clearScratch, makeHome } from './build-place.ts';
-import type { BuildPlan } from './build-plan.ts';
+import { clearScratch, makeHome } from './build-place.ts';
 import { checkScripts } from './check-scripts.ts';
 import type { Artefact, BuildProblem } from './contract.ts';
 import { exportArguments, importArguments } from './engine-command.ts';
-import { ProgressReader, TroubleReader } from './engine-output.ts';
-import { type ExpectedFiles, judgeExit, judgeExport, judgePacks, judgeScripts } from './judge.ts';
+import type { TroubleReader } from './engine-output.ts';
+import { type Performing, stepOf } from './engine-step.ts';
+import { judgeExit, judgeExport, judgePacks, judgeScripts } from './judge.ts';
 import { artefactsOf, lookAtOutput, type Written } from './look-at-output.ts';
-import { runEngine } from './run-engine.ts';
-
-export interface Performing {
-  readonly plan: BuildPlan;
-  readonly place: BuildPlace;
-  readonly env: Readonly<Record<string, string>>;
-  readonly clock: Clock;
-  readonly log: BuildLog;
-  readonly expected: () => ExpectedFiles | undefined;
-  readonly onSpawn: (process: { pid: number; startTime: string }) => void;
-  readonly onProgress: (done: number, step: string) => void;
-}
 
 export interface Performed {
   readonly problems: readonly BuildProblem[];
   /** Empty unless it succeeded. */
   readonly artefacts: readonly Artefact[];
-}
-
-/** Where in the whole a step lies, 0 to 1. */
-type Band = readonly [from: number, to: number];
-
-/** What one run of the engine gave. */
-export interface Step {
-  readonly exit: Exit;
-  readonly trouble: TroubleReader;
 }
 
 /** Imports, exports, checks, judges. Rejects with the signal's reason when it is aborted; nothing runs then any more. */
@@ -62,43 +37,6 @@ export async function performBuild(work: Performing, signal: AbortSignal): Promi
     clearScratch(place.folder);
   }
 }
-
-export type RunStep = (args: readonly string[], band: Band, title: string, signal: AbortSignal) => Promise<Step>;
-
-const stepOf =
-  (work: Performing): RunStep =>
-  async (args, [from, to], title, signal) => {
-    const { plan, place, log } = work;
-    const trouble = { out: new TroubleReader(), err: new TroubleReader() };
-    const progress = new ProgressReader();
-    log.add(`> ${[plan.engine.path, ...args].join(' ')}`);
-    work.onProgress(from, title);
-    const exit = await runEngine(
-      {
-        command: plan.engine.path,
-        args,
-        cwd: place.home,
-        env: engineEnvironment(work.env, place.home),
-        clock: work.clock,
-        onSpawn: work.onSpawn,
-        onLine(line, stream) {
-          log.add(line);
-          trouble[stream].read(line);
-          const at = progress.read(line);
-          if (at) work.onProgress(from + (to - from) * at.done, at.step || title);
-        },
-      },
-      signal,
-    );
-    signal.throwIfAborted();
-    log.add(`< ${exit.signal ?? `exit code ${exit.code}`}`);
-    const { out, err } = trouble;
-    err.scriptErrors.push(...out.scriptErrors);
-    err.templatesSought.push(...out.templatesSought);
-    err.notes.push(...out.notes);
-    for (const told of out.told) err.told.add(told);
-    return { exit, trouble: err };
-  };
 
 interface Exported {
   readonly problems: readonly BuildProblem[];
