@@ -182,10 +182,11 @@ describe('groups and actions', () => {
   });
 });
 
+const hashOf = (texts: Texts): string => graphOf(filesOf(texts)).hash;
+
 describe('the hash', () => {
   it('is the same for the same graph, whatever the order and size, and another one for another graph', () => {
     const texts = { 'a.gd': script, 'b.gd': 'const A = preload("res://a.gd")\n' };
-    const hashOf = (texts: Texts): string => graphOf(filesOf(texts)).hash;
     expect(hashOf(texts)).toMatch(/^[0-9a-f]{16}$/);
     expect(hashOf({ 'b.gd': texts['b.gd'], 'a.gd': `${script}# longer\n` })).toBe(hashOf(texts));
     expect(hashOf({ ...texts, 'b.gd': `\n${texts['b.gd']}` })).not.toBe(hashOf(texts));
