@@ -26,6 +26,7 @@ export interface Aggregates {
 
 /** So many days and epics are listed: the latest days, the largest epics. */
 const MOST = 60;
+const MOST_EPICS = 30;
 /** So many different epics are told apart; what comes later counts as `(others)`. */
 const APART = 10_000;
 
@@ -48,7 +49,7 @@ export async function aggregated(pages: AsyncIterable<readonly EventRow[]>): Pro
     perType: types.byCount(),
     perCategory: kinds.byCount(),
     perDay: days.byName().slice(-MOST),
-    perEpic: epics.byCount().slice(0, MOST),
+    perEpic: epics.byCount().slice(0, MOST_EPICS),
     days: days.size,
     epics: epics.size,
   };

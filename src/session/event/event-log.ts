@@ -40,6 +40,7 @@ export class EventLog {
     const { records, scope, clock } = this.#options;
     const { type, data, metadata } = checkedEvent(told, toldBy);
     const parent = told.parent ?? null;
+    if (parent !== null && !isEventId(parent)) throw unknownEvent(parent, 'parent_event_id');
     const draft = { id: this.#ids.next(), scope, session, at: clock.now(), type, data, metadata, parent };
     const terms = { seal: sealOf, genesis: GENESIS, maxDepth: MAX_DEPTH, evenClosed: toldBy === 'hub' };
     return rowIn(await records.append(draft, terms), session, told.parent);
@@ -66,7 +67,8 @@ export class EventLog {
 
   /** Throws `invalid-params` when there is no such event. `member`: where its id was given. */
   async one(id: string, member: string): Promise<EventRow> {
-    const [row] = await this.#options.records.byId(this.#options.scope, [id]);
+    const { records, scope } = this.#options;
+    const [row] = isEventId(id) ? await records.byId(scope, [id]) : [];
     if (row) return row;
     throw unknownEvent(id, member);
   }
@@ -92,6 +94,9 @@ export class EventLog {
     return verified({ before: await head(), pages: this.pages(session), after: head });
   }
 }
+
+/** No id has anything else in it, and not every engine takes everything. */
+const isEventId = (text: string): boolean => /^[\w-]{1,100}$/.test(text);
 
 function rowIn(appended: Appended, session: string, parent: string | undefined): EventRow {
   switch (appended.kind) {

@@ -25,14 +25,11 @@ export interface Replay {
   readonly seq: number;
 }
 
-/** So many open epics are told, the latest. */
-const MOST_OPEN = 50;
 /** Sessions whose state is remembered. */
 const REMEMBERED = 50;
 
 class Fold {
   readonly #epics = new EpicWatch();
-  readonly #open = new Set<string>();
   readonly #counts = new Map<string, number>();
   #lastType: string | null = null;
   #latestAt: number | null = null;
@@ -44,7 +41,6 @@ class Fold {
   next({ type, seq, at, data: text }: EventRow): void {
     const data = objectIn(text);
     this.#epics.next(type, data);
-    this.#follow(type, String(data['epic_id']));
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
     this.#lastType = type;
     this.#latestAt = Math.max(this.#latestAt ?? at, at);
@@ -62,16 +58,8 @@ class Fold {
       contextPercent: this.#contextPercent,
       counts: Object.fromEntries(this.#counts),
       checkpoint: this.#checkpoint,
-      openEpics: [...this.#open],
+      openEpics: [...this.#epics.open],
     };
-  }
-
-  #follow(type: string, epic: string): void {
-    if (type === 'epic_completed' || type === 'epic_failed') this.#open.delete(epic);
-    if (type !== 'epic_started') return;
-    this.#open.delete(epic);
-    this.#open.add(epic);
-    for (const oldest of this.#open) if (this.#open.size > MOST_OPEN) this.#open.delete(oldest);
   }
 }
 

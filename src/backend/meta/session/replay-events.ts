@@ -1,4 +1,5 @@
 import { isoTime } from '../../../kernel/iso-time.ts';
+import type { ReplayState } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
@@ -8,6 +9,17 @@ import { sessionName } from './told-event.ts';
 
 /** Of a checkpoint's data, in characters of JSON. */
 const MOST_CHARACTERS = 8000;
+
+const finalState = schema.object({
+  last_epic: schema.nullable(schema.text()),
+  open_epics: schema.list(schema.text()),
+  last_event_type: schema.nullable(schema.text()),
+  latest_timestamp: schema.nullable(schema.text()),
+  context_percent: schema.nullable(schema.number()),
+  total_events_replayed: schema.integer(),
+  event_counts: schema.map(schema.integer()),
+  checkpoint_state: schema.nullable(schema.map(schema.anything())),
+});
 
 export const replayEvents = ({ registry, replays }: EventSources): OwnTool =>
   hubTool({
@@ -21,16 +33,7 @@ export const replayEvents = ({ registry, replays }: EventSources): OwnTool =>
     }),
     output: schema.object({
       instance_id: schema.text(),
-      final_state: schema.object({
-        last_epic: schema.nullable(schema.text()),
-        open_epics: schema.list(schema.text()),
-        last_event_type: schema.nullable(schema.text()),
-        latest_timestamp: schema.nullable(schema.text()),
-        context_percent: schema.nullable(schema.number()),
-        total_events_replayed: schema.integer(),
-        event_counts: schema.map(schema.integer()),
-        checkpoint_state: schema.nullable(schema.map(schema.anything())),
-      }),
+      final_state: finalState,
       events_replayed: schema.integer(),
       events_read: schema.integer({ about: 'The others were remembered from an earlier replay.' }),
       to_sequence_num: schema.integer(),
@@ -39,21 +42,12 @@ export const replayEvents = ({ registry, replays }: EventSources): OwnTool =>
     async call({ instance_id: name, to_sequence_num: toSeq }, asker) {
       const { id } = await ownSession(registry, name, asker);
       const { state, events, read, seq } = await replays.of(id, toSeq);
-      const { lastEpic, lastType, latestAt, checkpoint } = state;
+      const { lastEpic, lastType } = state;
       return {
         text: `${id} after ${events} events: epic ${lastEpic ?? 'none'}, last ${lastType ?? 'nothing'}.`,
         structured: {
           instance_id: id,
-          final_state: {
-            last_epic: lastEpic,
-            open_epics: state.openEpics,
-            last_event_type: lastType,
-            latest_timestamp: latestAt === null ? null : isoTime(latestAt),
-            context_percent: state.contextPercent,
-            total_events_replayed: events,
-            event_counts: state.counts,
-            checkpoint_state: checkpoint && brief(checkpoint),
-          },
+          final_state: stateOf(state, events),
           events_replayed: events,
           events_read: read,
           to_sequence_num: seq,
@@ -61,6 +55,17 @@ export const replayEvents = ({ registry, replays }: EventSources): OwnTool =>
       };
     },
   });
+
+const stateOf = ({ lastType, latestAt, checkpoint, ...state }: ReplayState, events: number) => ({
+  last_epic: state.lastEpic,
+  open_epics: state.openEpics,
+  last_event_type: lastType,
+  latest_timestamp: latestAt === null ? null : isoTime(latestAt),
+  context_percent: state.contextPercent,
+  total_events_replayed: events,
+  event_counts: state.counts,
+  checkpoint_state: checkpoint && brief(checkpoint),
+});
 
 function brief(checkpoint: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (JSON.stringify(checkpoint).length <= MOST_CHARACTERS) return checkpoint;
