@@ -16,6 +16,8 @@ export type {
   StateCleared,
 } from './contract-instance.ts';
 
+export type { SessionList, SessionState, SessionStatus } from './contract-session.ts';
+
 /**
  * All that the command line and the dashboard know of the hub: its record on disk, its routes, and what they answer.
  * Types and paths only. Names are `snake_case` because people and scripts read them as JSON; times are ISO 8601 in UTC.
@@ -63,6 +65,9 @@ export const adminPaths = {
   instanceState: '/api/instances/{key}/state',
   history: '/api/history',
   registry: '/api/registry',
+  sessions: '/api/sessions',
+  session: '/api/sessions/{name}',
+  closeSession: '/api/sessions/{name}/close',
   connections: '/api/connections',
   detect: '/api/detect',
   stop: '/api/stop',

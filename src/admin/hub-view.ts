@@ -11,6 +11,8 @@ import type {
   Readiness,
   RegisteredInstance,
   SavedState,
+  SessionList,
+  SessionStatus,
   StateCleared,
   StopAnswer,
 } from './contract.ts';
@@ -41,6 +43,11 @@ export interface HubView {
   savedState(key: string, withBody: boolean): Promise<SavedState | undefined>;
   /** Ends its process first, if it runs. Undefined: nothing is known of that key. Rejects with `store-away`. */
   clearState(key: string): Promise<StateCleared | undefined>;
+  /** Agent sessions; `open`: not those that are closed. Rejects with `store-away`. */
+  sessions(which: { readonly project?: string; readonly open: boolean }): Promise<SessionList>;
+  /** Rejects with `unknown-session`, `ambiguous-session`. */
+  session(name: string): Promise<SessionStatus>;
+  closeSession(name: string): Promise<SessionStatus>;
   /** Begins to stop the hub and answers at once. */
   stop(): StopAnswer;
   /** A client that came through the loopback door; it says hello next. The socket is paused. */

@@ -5,6 +5,7 @@ import { instanceRoutes } from './instance-routes.ts';
 import { parseFacts } from './parse-facts.ts';
 import { type Answer, type Handle, ok } from './question.ts';
 import type { Route } from './router.ts';
+import { sessionRoutes } from './session-routes.ts';
 
 export const livenessRoute: Route<Handle> = {
   method: 'GET',
@@ -19,6 +20,7 @@ export const routes: readonly Route<Handle>[] = [
   { method: 'GET', path: adminPaths.mcpHealth, handle: mcpHealth },
   { method: 'GET', path: adminPaths.status, handle: (view) => ok(view.status()) },
   ...instanceRoutes,
+  ...sessionRoutes,
   { method: 'GET', path: adminPaths.connections, handle: (view) => ok({ connections: view.connections() }) },
   { method: 'POST', path: adminPaths.detect, handle: (view, { body }) => ok(view.detect(parseFacts(body))) },
   { method: 'POST', path: adminPaths.stop, handle: (view) => ({ status: 202, json: view.stop() }) },

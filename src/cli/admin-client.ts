@@ -13,6 +13,8 @@ import {
   type McpHealth,
   type RegisteredInstance,
   type SavedState,
+  type SessionList,
+  type SessionStatus,
   type StateCleared,
   type StopAnswer,
 } from '../admin/contract.ts';
@@ -37,6 +39,15 @@ export function adminClient(io: Pick<Io, 'env' | 'homedir'>): AdminClient {
 
 const notRunning = (what: string): HubError =>
   new HubError('not-running', `${what} It starts with the first client, or with "warren start".`);
+
+/** As it stands in a path: an id or a hash has nothing else in it. */
+function sessionIn(name: string): string {
+  if (/^[\w-]+$/.test(name)) return name;
+  throw new HubError(
+    'unknown-session',
+    `No session is called ${JSON.stringify(name.slice(0, 100))}. "warren sessions list --all" shows them.`,
+  );
+}
 
 /** The admin API of one hub, one method for each question of the command line. */
 export class AdminClient {
@@ -88,6 +99,22 @@ export class AdminClient {
 
   async lastWords(key: string): Promise<string> {
     return (await this.#text('GET', adminPaths.instanceLogs.replace('{key}', key))).toString('utf8');
+  }
+
+  sessions({ project, open }: { project?: string | undefined; open: boolean }): Promise<SessionList> {
+    const query = new URLSearchParams({
+      ...(project === undefined ? {} : { project }),
+      ...(open ? { open: '1' } : {}),
+    });
+    return this.#ask('GET', `${adminPaths.sessions}?${query}`);
+  }
+
+  session(name: string): Promise<SessionStatus> {
+    return this.#ask('GET', adminPaths.session.replace('{name}', sessionIn(name)));
+  }
+
+  closeSession(name: string): Promise<SessionStatus> {
+    return this.#ask('POST', adminPaths.closeSession.replace('{name}', sessionIn(name)));
   }
 
   detect(question: DetectQuestion): Promise<DetectAnswer> {

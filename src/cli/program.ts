@@ -7,6 +7,7 @@ import type { HistoryOptions } from './history.ts';
 import type { Io } from './io.ts';
 import type { ListOptions } from './list.ts';
 import type { LogsOptions } from './logs.ts';
+import type { CloseSessionOptions, ListSessionsOptions } from './sessions.ts';
 import type { ClearStateOptions, ShowStateOptions } from './state.ts';
 import type { StopOptions } from './stop.ts';
 
@@ -35,6 +36,7 @@ export function programFor(io: Io, end: End): Command {
   addHubCommands(program, io, end);
   addLookCommands(program, io, end);
   addInstanceCommands(program, io, end);
+  addSessionCommands(program, io, end);
   addConfigCommands(program, io, end);
   return program.addHelpText(
     'after',
@@ -164,6 +166,37 @@ function addStateCommands(state: Command, meant: string, { io, end }: { io: Io; 
     .option(...json)
     .action(async (what: string, told: ClearStateOptions) =>
       end(await (await import('./state.ts')).clearState(what, io, told)),
+    );
+}
+
+function addSessionCommands(program: Command, io: Io, end: End): void {
+  program.commandsGroup('Agent sessions:');
+  const sessions = program
+    .command('sessions')
+    .description('who works here, on what: list, show, close')
+    .helpCommand(false);
+  const meant = 'its id (odin-PS-8f4a2b), its hash, or what either begins with';
+  sessions
+    .command('list', { isDefault: true })
+    .description('agent sessions: status, context used, last sign of life, epic')
+    .option('--project <name>', 'only those of this project')
+    .option('--all', 'also those that are closed')
+    .option(...json)
+    .action(async (told: ListSessionsOptions) => end(await (await import('./sessions.ts')).listSessions(io, told)));
+  sessions
+    .command('show')
+    .description('all that is known of one')
+    .argument('<session>', meant)
+    .option(...json)
+    .action(async (name: string, told: Told) => end(await (await import('./sessions.ts')).showSession(name, io, told)));
+  sessions
+    .command('close')
+    .description('say that it is over; what was recorded of it stays')
+    .argument('<session>', meant)
+    .option('--dry-run', 'only say what would be done')
+    .option(...json)
+    .action(async (name: string, told: CloseSessionOptions) =>
+      end(await (await import('./sessions.ts')).closeSession(name, io, told)),
     );
 }
 

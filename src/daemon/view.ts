@@ -11,6 +11,7 @@ import type { Hub } from './hub.ts';
 import { countsOf, type Looked, limitsOf, mcpHealth, troubles } from './view/health.ts';
 import { instanceStatus } from './view/instance-status.ts';
 import { registryView } from './view/registry.ts';
+import { sessionsView } from './view/sessions.ts';
 
 export interface ViewOptions {
   readonly composed: Composed;
@@ -43,6 +44,7 @@ export function viewOf(config: Configured, options: ViewOptions): HubView {
       isKnown: (key) => pool.specOf(instanceKey(key)) !== undefined,
       clearState: (key) => inTurn(key, 'clear its state', () => composed.clearState(key)),
     }),
+    ...sessionsView(composed.sessions.registry),
     stop() {
       setImmediate(() => options.stop('asked to stop'));
       return { stopping: true, pid: process.pid };

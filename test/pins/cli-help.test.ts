@@ -17,50 +17,53 @@ async function said(...words: string[]): Promise<string> {
 /** People and scripts know these: adding is fine, taking away needs a major version. */
 it('warren --help', async () =>
   expect(await said('--help')).toMatchInlineSnapshot(`
-  "Usage: warren [options] [command]
+    "Usage: warren [options] [command]
 
-  One MCP endpoint for AI coding clients: every project and version gets its own servers.
+    One MCP endpoint for AI coding clients: every project and version gets its own servers.
 
-  Options:
-    -V, --version             print the version
-    -h, --help                print this help, or that of a command
+    Options:
+      -V, --version             print the version
+      -h, --help                print this help, or that of a command
 
-  For the configuration of an MCP client:
-    connect                   all servers of the project you are in, behind one endpoint (stdio)
-    run                       one existing server, shared per project and supervised (stdio)
+    For the configuration of an MCP client:
+      connect                   all servers of the project you are in, behind one endpoint (stdio)
+      run                       one existing server, shared per project and supervised (stdio)
 
-  The hub:
-    start [options]           start the hub if none runs; clients do that by themselves
-    stop [options] [what]     stop the hub with all its instances, or only those that are named
-    restart [options] [what]  restart the hub, or only the instances that are named; clients stay
-                              connected
-    hub                       run the hub in the foreground
-    db                        the store of the hub: status, migrate, backup, vacuum
+    The hub:
+      start [options]           start the hub if none runs; clients do that by themselves
+      stop [options] [what]     stop the hub with all its instances, or only those that are named
+      restart [options] [what]  restart the hub, or only the instances that are named; clients stay
+                                connected
+      hub                       run the hub in the foreground
+      db                        the store of the hub: status, migrate, backup, vacuum
 
-  Look:
-    status [options]          the hub in a few lines
-    detect [options] [dir]    which project a client would be in, and why
-    doctor [options]          check this machine, and say what to do
-    godot                     Godot projects for people: list, index, graph, check, addon
-    help [command]            print the help of a command
+    Look:
+      status [options]          the hub in a few lines
+      detect [options] [dir]    which project a client would be in, and why
+      doctor [options]          check this machine, and say what to do
+      godot                     Godot projects for people: list, index, graph, check, addon
+      help [command]            print the help of a command
 
-  Server processes:
-    list [options]            all instances: project, version, server, status, pid, uptime, leases,
-                              calls, errors, memory, restarts
-    logs [options] [what]     what the hub reports, or what servers wrote to stderr
-    history [options] [what]  the life of instances: every start, end and reason, and their last words
-    state                     what instances saved to go on with: show, clear
+    Server processes:
+      list [options]            all instances: project, version, server, status, pid, uptime, leases,
+                                calls, errors, memory, restarts
+      logs [options] [what]     what the hub reports, or what servers wrote to stderr
+      history [options] [what]  the life of instances: every start, end and reason, and their last words
+      state                     what instances saved to go on with: show, clear
 
-  Configuration:
-    init [options...]         write a commented starter configuration
-    trust [options...]        allow the configuration that came with a project
-    import [options...]       take over the servers of a client: claude, cursor, vscode, codex,
-                              gemini, opencode
+    Agent sessions:
+      sessions                  who works here, on what: list, show, close
 
-  First steps: warren init, then warren import claude. In trouble: warren doctor.
+    Configuration:
+      init [options...]         write a commented starter configuration
+      trust [options...]        allow the configuration that came with a project
+      import [options...]       take over the servers of a client: claude, cursor, vscode, codex,
+                                gemini, opencode
 
-  "
-`));
+    First steps: warren init, then warren import claude. In trouble: warren doctor.
+
+    "
+  `));
 
 it('the arguments and options of every command that commander reads', () => {
   const { commands } = programFor(quiet, () => {});
@@ -95,6 +98,10 @@ it('the arguments and options of every command that commander reads', () => {
       "state",
       "state show · !a project (slug or slug/version), a server, project:server, or a key · --body · --json",
       "state clear · !a project (slug or slug/version), a server, project:server, or a key · --dry-run · --json",
+      "sessions",
+      "sessions list · --project <name> · --all · --json",
+      "sessions show · !its id (odin-PS-8f4a2b), its hash, or what either begins with · --json",
+      "sessions close · !its id (odin-PS-8f4a2b), its hash, or what either begins with · --dry-run · --json",
       "init · ",
       "trust · ",
       "import · ",

@@ -67,6 +67,9 @@ it('the error codes: JSON-RPC, HTTP, exit, retry', () => {
     'ambiguous-session -31071 409 2 never',
     'session-closed -31072 409 1 never',
     'foreign-session -31073 403 2 never',
+    'session-taken -31074 409 1 never',
+    'session-active -31075 409 1 later',
+    'unknown-checkpoint -31076 404 2 never',
     'unknown-instance -31040 404 2 never',
     'internal -32603 500 70 later',
   ]);

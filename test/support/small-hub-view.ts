@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import type { HistoryEvent, HubStatus, HubView, InstanceStatus, RegisteredInstance } from '../../src/admin/index.ts';
+import type {
+  HistoryEvent,
+  HubStatus,
+  HubView,
+  InstanceStatus,
+  RegisteredInstance,
+  SessionStatus,
+} from '../../src/admin/index.ts';
 import { HubError } from '../../src/kernel/errors.ts';
 
 export const oneInstance: InstanceStatus = {
@@ -99,6 +106,32 @@ const status: HubStatus = {
   problems: [],
 };
 
+export const oneSession: SessionStatus = {
+  instance_id: 'odin-PS-8f4a2b',
+  project: 'odin',
+  type: 'PS',
+  status: 'active',
+  context_percent: 42,
+  current_epic: 'epic-007-A',
+  created_at: '2026-11-21T09:00:00.000Z',
+  last_heartbeat: '2026-11-21T09:01:00.000Z',
+  age_seconds: 12,
+  stale: false,
+  host: 'tower',
+  client: 'claude-code',
+  claude_session_uuid: null,
+  claude_session_path: null,
+  closed_at: null,
+  closed_why: null,
+  resumes: null,
+  resumed_by: null,
+};
+
+function named(name: string): SessionStatus {
+  if (oneSession.instance_id.startsWith(name)) return oneSession;
+  throw new HubError('unknown-session', `No session is called "${name}".`);
+}
+
 export interface SmallHubView extends HubView {
   readonly told: string[];
   ready: boolean;
@@ -160,6 +193,15 @@ export function smallHubView(): SmallHubView {
     restartInstance: async (key) => change('restart', key),
     stopInstance: async (key) => change('stop', key),
     lastWords: (key) => (key === oneInstance.key ? 'last words\n' : undefined),
+    sessions: async ({ project, open }) => {
+      const sessions = [oneSession].filter((it) => (project ?? it.project) === it.project && !(open && it.closed_at));
+      return { sessions, total: sessions.length };
+    },
+    session: async (name) => named(name),
+    closeSession: async (name) => {
+      told.push(`close ${name}`);
+      return { ...named(name), status: 'closed' };
+    },
     stop() {
       told.push('stop hub');
       return { stopping: true, pid: process.pid };

@@ -1,6 +1,6 @@
 import { isoTime } from '../../../kernel/iso-time.ts';
-import { redactText, redactValue } from '../../../session/index.ts';
-import type { OwnTool } from '../../contract.ts';
+import { redactText, redactValue, type SessionView } from '../../../session/index.ts';
+import type { Asker, OwnTool } from '../../contract.ts';
 import { acts, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
 import { ownSession } from './own-session.ts';
@@ -36,8 +36,7 @@ export const logCommand = ({ registry, commands }: SessionRooms): OwnTool =>
       const name = given.instance_id ?? commands.sessionOn(asker.connection);
       const session = name === undefined ? undefined : await ownSession(registry, name, asker);
       const row = await commands.tell({
-        session: session?.id ?? null,
-        project: session?.project ?? asker.detection.project?.slug ?? '',
+        ...whose(session, asker),
         action: redactText(given.action),
         connection: asker.connection,
         outcome: given.success ? 'ok' : 'error',
@@ -51,6 +50,11 @@ export const logCommand = ({ registry, commands }: SessionRooms): OwnTool =>
       return { text, structured: { logged_id: row.id, timestamp: isoTime(row.at), action: row.action } };
     },
   });
+
+const whose = (session: SessionView | undefined, { detection }: Asker): { session: string | null; project: string } =>
+  session
+    ? { session: session.id, project: session.project }
+    : { session: null, project: detection.project?.slug ?? '' };
 
 const clean = (value: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => ({
   ...(redactValue(value) as object), // an object stays one

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { callTool } from '../support/json-rpc.ts';
+import { TempHome } from '../support/temp-home.ts';
+
+interface Listed {
+  readonly sessions: readonly { readonly instance_id: string; readonly status: string }[];
+  readonly total: number;
+}
+
+it('warren sessions shows who works here, and closes what is over', async () => {
+  await using home = new TempHome({});
+  const client = home.warren(['connect'], home.project('odin'));
+  await client.initialize();
+  const { result } = await callTool(client, 'mcp_meta_register_instance', {
+    initial_context: 42,
+    current_epic: 'epic\u001b[2J-007',
+  });
+  const { instance_id: id } = result['structuredContent'] as { instance_id: string };
+  const hash = id.slice(-6);
+
+  const list = await home.command('sessions');
+  expect(list).toMatch(/^SESSION +STATUS +CONTEXT +HEARD +CLIENT +HOST +EPIC\n/);
+  expect(list).toMatch(new RegExp(`\\n${id} +active +42 % +\\ds +\\S+ +\\S+ +epic\\\\u\\{1b\\}\\[2J-007\\n$`));
+  expect(await home.command('sessions', 'show', hash)).toMatch(new RegExp(`^session +${id}\\nstatus +active`));
+  expect(await home.command('sessions', 'list', '--project', 'thor')).toMatch(/^No agent session is open\./);
+
+  expect(await home.command('sessions', 'close', hash, '--dry-run')).toBe(`${id} would be closed.\n`);
+  expect(await home.command('sessions', 'close', hash)).toBe(`${id} is closed now.\n`);
+  expect(await home.command('sessions', 'close', hash)).toBe(`${id} was closed already.\n`);
+  const open: Listed = JSON.parse(await home.command('sessions', '--json'));
+  expect(open).toEqual({ sessions: [], total: 0 });
+  const all: Listed = JSON.parse(await home.command('sessions', 'list', '--all', '--json'));
+  expect(all).toMatchObject({ sessions: [{ instance_id: id, status: 'closed' }], total: 1 });
+
+  for (const strange of ['nobody', '%', '../..', 'a/b'])
+    await expect(home.command('sessions', 'show', strange), strange).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('No session is called'),
+    });
+});
