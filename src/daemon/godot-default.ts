@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Settings } from '../config/index.ts';
 import type { Project } from '../project/index.ts';
@@ -35,7 +35,7 @@ export const variablesOf = ({
  * the only one in a folder below the root. Undefined: there is none, or nobody can tell which.
  */
 export function gameIn(root: string, cwd: string): string | undefined {
-  for (let at = cwd; isBelow(at, root); at = dirname(at)) {
+  for (let at = canonical(cwd); isBelow(at, root); at = dirname(at)) {
     if (isGame(at)) return relative(root, at);
     if (at === root) break;
   }
@@ -44,12 +44,20 @@ export function gameIn(root: string, cwd: string): string | undefined {
   return second === undefined ? only : undefined;
 }
 
+const canonical = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // it went meanwhile: then it is below nothing
+  }
+};
+
 const isGame = (path: string): boolean => existsSync(join(path, PROJECT_FILE));
 
 const isBelow = (path: string, root: string): boolean => path === root || path.startsWith(`${root}/`);
 
 /** More folders than this in one are no place to look for a game in. */
-const MOST_FOLDERS = 500;
+const MOST_FOLDERS = 100;
 
 function foldersOf(root: string): readonly string[] {
   try {

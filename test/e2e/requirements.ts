@@ -25,6 +25,13 @@ export const requirements = {
   'REL-005': { says: 'a modern client reaches a modern server in its own era', source: 'DESIGN 4' },
   'REL-006': { says: 'client and server of different eras get an error that names both', source: 'DESIGN 4' },
   'REL-007': { says: 'after a crash the next call finds a new process', source: 'DESIGN 5' },
+  'GODOT-001': {
+    says: 'a Godot project has its tools from any directory below it, without configuration',
+    source: 'DESIGN 1',
+  },
+  'GODOT-002': { says: 'two versions of one game and another game at once never see each other', source: 'DESIGN 1' },
+  'GODOT-003': { says: 'what is worked at survives kill -9 of the instance and of the hub', source: 'DESIGN 5' },
+  'GODOT-004': { says: 'clients of both eras share one process of a game', source: 'DESIGN 4' },
 } as const satisfies Record<string, Requirement>;
 
 export type RequirementId = keyof typeof requirements;

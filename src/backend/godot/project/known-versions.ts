@@ -65,6 +65,8 @@ export class KnownVersions {
 
   /** The one that is meant, never a guess. Throws `unknown-project` or `ambiguous-project`, with those that there are. */
   named(text: string): VersionEntry {
+    const [known] = meantBy(text, this.all());
+    if (!known) this.#found = undefined; // perhaps somebody began to work in it this very moment
     const versions = this.all();
     const meant = meantBy(text, versions);
     const [only, second] = meant;
