@@ -8,10 +8,10 @@ const random = (text: string) => ({ hex: () => text });
 const first = random('0123456789abcdef');
 const second = random('fedcba9876543210');
 
-describe('whose rows are ours in the store', () => {
-  const configIn = (home: TempHome, env: Record<string, string>) =>
-    configured({ HOME: home.home, WARREN_HOME: home.warrenHome, ...env }, {});
+const configIn = (home: TempHome, env: Record<string, string>) =>
+  configured({ HOME: home.home, WARREN_HOME: home.warrenHome, ...env }, {});
 
+describe('whose rows are ours in the store', () => {
   it('of two homes with one path on two machines is not the same in one database', async () => {
     await using one = new TempHome({});
     await using other = new TempHome({});

@@ -30,6 +30,6 @@ export const scriptResource = (sources: ToolSources): Resource => ({
 
 async function contentOf({ games }: ToolSources, id: string | undefined, path: string): Promise<string> {
   const { version } = await games.of(id);
-  const { bytes } = await readFile(version.root, scriptPathOf(`res://${path}`));
+  const { bytes } = readFile(version.root, scriptPathOf(`res://${path}`));
   return shownText(bytes).text;
 }
