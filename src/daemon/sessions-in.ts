@@ -1,16 +1,20 @@
 import { hostname } from 'node:os';
 import type { Report } from '../kernel/report.ts';
 import {
+  type Checkpoints,
   type CommandRecords,
   Commands,
   EventLog,
   type EventRecords,
+  type Resumes,
+  type SessionDeed,
   SessionDiary,
   type SessionRecords,
   SessionRegistry,
   WakeWatch,
 } from '../session/index.ts';
 import type { Keeper } from '../store/index.ts';
+import { GoingOn } from './going-on.ts';
 import { realClock } from './real-clock.ts';
 import { realRandom } from './real-random.ts';
 
@@ -19,22 +23,25 @@ export interface SessionRooms {
   readonly registry: SessionRegistry;
   readonly events: EventLog;
   readonly commands: Commands;
+  readonly checkpoints: Checkpoints;
+  readonly resumes: Resumes;
 }
 
 export function sessionsIn({ keeper, scope, report }: { keeper: Keeper; scope: string; report: Report }): SessionRooms {
   const wake = new WakeWatch(realClock); // for as long as the process lives
   const around = { scope, clock: realClock, random: realRandom };
-  const events = new EventLog({ ...around, records: eventsKeptIn(keeper) });
-  const diary = new SessionDiary(events, report);
-  const registry = new SessionRegistry({
-    ...around,
-    records: keptIn(keeper),
-    host: hostname(),
-    wokeAt: () => wake.wokeAt,
-    done: diary.take,
-  });
+  const records = keptIn(keeper);
   const commands = new Commands({ ...around, report, records: commandsKeptIn(keeper) });
-  return { registry, events, commands };
+  const going = new GoingOn({ ...around, keeper, report, commands, records });
+  const events = new EventLog({ ...around, records: eventsKeptIn(keeper), told: going.heard });
+  const diary = new SessionDiary(events, report);
+  const done = (deed: SessionDeed): void => {
+    diary.take(deed);
+    going.done(deed);
+  };
+  const registry = new SessionRegistry({ ...around, records, host: hostname(), wokeAt: () => wake.wokeAt, done });
+  const { checkpoints } = going;
+  return { registry, events, commands, checkpoints, resumes: going.resumes({ registry, events, diary }) };
 }
 
 const keptIn = (keeper: Keeper): SessionRecords => ({

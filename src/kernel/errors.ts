@@ -116,6 +116,14 @@ export const errorKinds = {
   'ambiguous-session': kind('caller', 'never', [-31071, 409, 2], 'Several agent sessions fit; say which one.'),
   'session-closed': kind('caller', 'never', [-31072, 409, 1], 'The agent session is closed, or was taken over.'),
   'foreign-session': kind('caller', 'never', [-31073, 403, 2], 'The agent session belongs to another project.'),
+  'session-taken': kind('caller', 'never', [-31074, 409, 1], 'Another agent session goes on with this one already.'),
+  'session-active': kind(
+    'caller',
+    'later',
+    [-31075, 409, 1],
+    'The agent session is alive; whoever works there would be cut off.',
+  ),
+  'unknown-checkpoint': kind('caller', 'never', [-31076, 404, 2], 'No checkpoint of that id.'),
   'unknown-instance': kind('caller', 'never', [-31040, 404, 2], 'No instance of that key or name.'),
   internal: kind('hub', 'later', [-32603, 500, 70], 'A bug in Warren; the unit it happened in ended, nothing else.'),
 } as const satisfies Record<string, ErrorKind>;

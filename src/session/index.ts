@@ -2,6 +2,18 @@
  * Owns: agent sessions: their ids, whether they live, how they are found by what people call them.
  * Does not know: where they are kept, who asks, what the agents do.
  */
+export {
+  type CheckpointOrder,
+  type CheckpointRecords,
+  Checkpoints,
+  ContextWatch,
+  type Retention,
+  readWorkState,
+  recoveryText,
+  type Swept,
+  usualRetention,
+  type WorkState,
+} from './checkpoint/index.ts';
 export { type CommandRecords, Commands, type CommandsSought } from './command/index.ts';
 export {
   type Aggregates,
@@ -33,6 +45,7 @@ export {
   type Verdict,
   verified,
 } from './event/index.ts';
+export type { FileLook, GitAnswer, WorkPlace } from './git/index.ts';
 export { type Candidates, sessionNamed, sessionsNamed } from './named-session.ts';
 export type { SessionRecords, Sought } from './records.ts';
 export { redactText, redactValue } from './redact/index.ts';
@@ -43,5 +56,14 @@ export {
   SessionRegistry,
   type SessionView,
 } from './registry.ts';
+export {
+  type Asking,
+  type Drift,
+  type Evidence,
+  type ResumeOutcome,
+  type ResumeRecords,
+  Resumes,
+  resumeText,
+} from './resume/index.ts';
 export { STALE_MS, statusOf } from './status.ts';
 export { WakeWatch } from './wake-watch.ts';

@@ -84,7 +84,7 @@ export class SessionRegistry {
     const { records, scope } = this.#options;
     const asked = { ...(project === undefined ? {} : { project }), ...(open === undefined ? {} : { open }) };
     const { rows, total } = await records.find({ scope, ...asked, limit: MOST_LISTED });
-    const sessions = rows.map((row) => this.#view(row));
+    const sessions = rows.map((row) => this.view(row));
     const counts: Record<SessionStatus, number> = { active: 0, suspect: 0, stale: 0, closed: 0 };
     for (const { status } of sessions) counts[status]++;
     return { sessions, total, counts };
@@ -92,7 +92,7 @@ export class SessionRegistry {
 
   /** By whole id, hash, or an unambiguous beginning of either. */
   async details(name: string): Promise<SessionView> {
-    return this.#view(await this.#named(name));
+    return this.view(await this.#named(name));
   }
 
   /** Closing twice is closing once. */
@@ -102,7 +102,7 @@ export class SessionRegistry {
     const at = clock.now();
     const session = this.#there(id, await records.close({ scope, id }, { at, why }));
     const isMine = closedAt === null && session.closedAt === at;
-    return isMine ? this.#done({ kind: 'closed', session }) : this.#view(session);
+    return isMine ? this.#done({ kind: 'closed', session }) : this.view(session);
   }
 
   async link(name: string, to: { clientSession: string; transcript?: string }): Promise<SessionView> {
@@ -141,7 +141,7 @@ export class SessionRegistry {
 
   #done(deed: SessionDeed): SessionView {
     this.#options.done?.(deed);
-    return this.#view(deed.session);
+    return this.view(deed.session);
   }
 
   #there(id: string, row: SessionRow | undefined): SessionRow {
@@ -149,7 +149,8 @@ export class SessionRegistry {
     throw new HubError('unknown-session', `The session ${id} is not there any more.`, { facts: { searchedFor: id } });
   }
 
-  #view(row: SessionRow): SessionView {
+  /** As it is now. */
+  view(row: SessionRow): SessionView {
     const moment: Moment = { now: this.#options.clock.now(), wokeAt: this.#options.wokeAt() };
     return { ...row, status: statusOf(row, moment), ageMs: Math.max(0, moment.now - row.heartbeatAt) };
   }

@@ -49,6 +49,7 @@ export class SmallDatabase {
         link: unused,
         resume: unused,
         commands: { search: unused },
+        checkpoints: { add: unused, find: unused, sweep: unused },
         events,
       },
       check: async () => this.#mayWork(),

@@ -13,6 +13,8 @@ export interface EventLogOptions {
   readonly scope: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
+  /** Hears of each event that was written. Not waited for. */
+  readonly told?: (event: EventRow) => void;
 }
 
 type Wanted = Omit<EventsSought, 'scope' | 'session'>;
@@ -43,7 +45,9 @@ export class EventLog {
     if (parent !== null && !isEventId(parent)) throw unknownEvent(parent, 'parent_event_id');
     const draft = { id: this.#ids.next(), scope, session, at: clock.now(), type, data, metadata, parent };
     const terms = { seal: sealOf, genesis: GENESIS, maxDepth: MAX_DEPTH, evenClosed: toldBy === 'hub' };
-    return rowIn(await records.append(draft, terms), session, told.parent);
+    const row = rowIn(await records.append(draft, terms), session, told.parent);
+    this.#options.told?.(row);
+    return row;
   }
 
   async query(session: string, wanted: Wanted, page: { order?: 'asc' | 'desc'; limit: number; offset?: number }) {

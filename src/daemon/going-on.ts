@@ -1,0 +1,137 @@
+import { hostname } from 'node:os';
+import type { CheckpointRow, EventRow, SessionRow } from '../kernel/agent-session.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Report } from '../kernel/report.ts';
+import {
+  Checkpoints,
+  type Commands,
+  ContextWatch,
+  type EventLog,
+  type Evidence,
+  Resumes,
+  type SessionDeed,
+  type SessionDiary,
+  type SessionRecords,
+  type SessionRegistry,
+  type ToldEvent,
+} from '../session/index.ts';
+import type { Keeper } from '../store/index.ts';
+import { workPlace } from './work-place.ts';
+
+interface GoingOnOptions {
+  readonly keeper: Keeper;
+  readonly scope: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly report: Report;
+  readonly commands: Commands;
+  readonly records: Pick<SessionRecords, 'find'>;
+}
+
+interface Around {
+  readonly registry: SessionRegistry;
+  readonly events: EventLog;
+  readonly diary: SessionDiary;
+}
+
+/** Joins checkpoints and resumes with what they are made of, and with what makes them: heartbeats and events. */
+export class GoingOn {
+  readonly checkpoints: Checkpoints;
+  readonly #options: GoingOnOptions;
+  readonly #place = workPlace(process.env);
+  readonly #watch = new ContextWatch();
+  #tell: ((session: string, told: ToldEvent) => void) | undefined;
+
+  constructor(options: GoingOnOptions) {
+    this.#options = options;
+    const { keeper } = options;
+    this.checkpoints = new Checkpoints({
+      ...options,
+      records: {
+        add: (draft) => keeper.ask(({ sessions }) => sessions.checkpoints.add(draft)),
+        find: (sought) => keeper.ask(({ sessions }) => sessions.checkpoints.find(sought)),
+        sweep: (sweep) => keeper.ask(({ sessions }) => sessions.checkpoints.sweep(sweep)),
+      },
+      place: this.#place,
+      sessionOf: (id) => this.#sessionOf(id),
+      recentCommands: (session, limit) => this.#recentCommands(session, limit),
+      made: (row) => this.#tell?.(row.session, eventOf('checkpoint_created', row)),
+    });
+  }
+
+  /** A heartbeat that fills the context leaves a checkpoint behind. */
+  readonly done = (deed: SessionDeed): void => {
+    if (deed.kind === 'heard' && this.#watch.crosses(deed.session, deed.before))
+      this.checkpoints.createBehind(deed.session, { kind: 'context_window' });
+  };
+
+  /** So does an epic that is done. */
+  readonly heard = ({ type, session, data }: EventRow): void => {
+    if (type === 'epic_completed') void this.#completed(session, data);
+  };
+
+  resumes({ registry, events, diary }: Around): Resumes {
+    const { keeper } = this.#options;
+    this.#tell = (session, told) => {
+      diary
+        .settled()
+        .then(() => events.emit(session, told, 'hub'))
+        .catch((error: unknown) => this.#lost(`${told.type} of ${session}`, error));
+    };
+    return new Resumes({
+      ...this.#options,
+      records: {
+        find: (sought) => this.#options.records.find(sought),
+        resume: (id, next) => keeper.ask(({ sessions }) => sessions.resume(id, next)),
+      },
+      evidence: {
+        checkpoints: this.checkpoints,
+        place: this.#place,
+        now: () => this.#options.clock.now(),
+        recentCommands: (session, limit) => this.#recentCommands(session, limit),
+        recentEvents: async (session, limit) => (await events.query(session, {}, { order: 'desc', limit })).rows,
+      },
+      host: hostname(),
+      view: (row) => registry.view(row),
+      resumed: (from, next, evidence) => this.#resumed(diary, { from, next, evidence }),
+    });
+  }
+
+  #resumed(diary: SessionDiary, { from, next, evidence }: { from: SessionRow; next: SessionRow; evidence: Evidence }) {
+    diary.take({ kind: 'registered', session: next });
+    this.#tell?.(from.id, { type: 'instance_resumed', data: { resumed_by: next.id } });
+    if (evidence.checkpoint) this.#tell?.(next.id, eventOf('checkpoint_loaded', evidence.checkpoint));
+  }
+
+  async #completed(id: string, data: string): Promise<void> {
+    try {
+      const session = await this.#sessionOf(id);
+      const { epic_id: epic }: { epic_id?: unknown } = JSON.parse(data);
+      if (!session) return;
+      const named = typeof epic === 'string' ? { epic } : {};
+      this.checkpoints.createBehind(session, { kind: 'epic_completion', ...named });
+    } catch (error) {
+      this.#lost(`checkpoint of ${id}`, error);
+    }
+  }
+
+  async #sessionOf(id: string): Promise<SessionRow | undefined> {
+    const { records, scope } = this.#options;
+    return (await records.find({ scope, id, limit: 1 })).rows[0];
+  }
+
+  async #recentCommands(session: string, limit: number) {
+    return (await this.#options.commands.search({ session, limit })).rows;
+  }
+
+  #lost(what: string, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#options.report({ kind: 'store.dropped', records: 1, why: `${what}: ${why}` });
+  }
+}
+
+const eventOf = (type: string, { id, contextPercent, kind }: CheckpointRow): ToldEvent => ({
+  type,
+  data: { checkpoint_id: id, context_percent: contextPercent, reason: kind },
+});

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { CommandRow, SessionRow } from '../../kernel/agent-session.ts';
+import { isoTime } from '../../kernel/iso-time.ts';
+import { type FileChange, type GitState, gitStateOf, type WorkPlace } from '../git/index.ts';
+import { redactValue } from '../redact/index.ts';
+import type { RecentCommands } from './records.ts';
+import type { WorkFile, WorkGit, WorkState } from './work-state.ts';
+
+/** A whole work state has so many bytes of JSON at most; usually it has some 5,000. */
+export const MOST_BYTES = 64 * 1024;
+const MOST_FILES = 50;
+const MOST_COMMANDS = 20;
+/** Of JSON, in bytes: what the parts may have of that. Redaction may make a little more of each. */
+const SHARE = { files: 20_000, commands: 8000, tasks: 14_000, context: 9000 } as const;
+const BOUNDS = { depth: 6, members: 2000, textLength: 16 * 1024 } as const;
+
+/** What the agent says itself. */
+export interface ToldState {
+  readonly pendingTasks?: readonly string[];
+  readonly importantContext?: string;
+}
+
+interface Sources {
+  readonly place: WorkPlace;
+  readonly recentCommands: RecentCommands;
+  readonly now: number;
+}
+
+/** What is known of the work right now, free of secrets and bounded. Whatever fails is left out, and said. */
+export async function gathered(session: SessionRow, told: ToldState, sources: Sources): Promise<WorkState> {
+  const { place, recentCommands, now } = sources;
+  const { root, project, host, epic } = session;
+  const [git, commands] = await Promise.all([
+    root === null ? noRoot : gitStateOf(place, root),
+    recentCommands(session.id, MOST_COMMANDS).catch(() => []),
+  ]);
+  const state: WorkState = {
+    snapshot_at: isoTime(now),
+    epic,
+    environment: { project, root, top: git.kind === 'repository' ? git.top : null, host },
+    git: git.kind === 'repository' ? toldGit(git) : null,
+    git_problem: git.kind === 'none' ? git.why : null,
+    files_modified: await filesOf(git, place),
+    files_total: git.kind === 'repository' ? git.changes.length : 0,
+    last_commands: within(SHARE.commands, commands.map(toldCommand)).toReversed(),
+    pending_tasks: within(SHARE.tasks, told.pendingTasks ?? []),
+    important_context: shortened(told.importantContext ?? null, SHARE.context),
+  };
+  return redactValue(state, BOUNDS) as WorkState; // texts stay texts, numbers numbers: none is called like a password
+}
+
+const noRoot: GitState = { kind: 'none', why: 'the session is of no folder' };
+
+function toldGit({
+  changes,
+  branch,
+  head,
+  upstream,
+  ahead,
+  behind,
+  stashes,
+  complete,
+}: GitState & { kind: 'repository' }) {
+  const count = (fits: (change: FileChange) => boolean): number => changes.filter(fits).length;
+  const numbers = {
+    staged: count(({ staged }) => staged),
+    unstaged: count(({ unstaged, kind }) => unstaged && kind !== 'untracked' && kind !== 'conflicted'),
+    untracked: count(({ kind }) => kind === 'untracked'),
+    conflicted: count(({ kind }) => kind === 'conflicted'),
+  };
+  return { branch, head, upstream, ahead, behind, stashes, ...numbers, complete } satisfies WorkGit;
+}
+
+async function filesOf(git: GitState, place: WorkPlace): Promise<WorkFile[]> {
+  if (git.kind === 'none') return [];
+  const files = git.changes.slice(0, MOST_FILES).map(async ({ path, kind, staged }): Promise<WorkFile> => {
+    const look = kind === 'deleted' ? undefined : await place.look(join(git.top, path));
+    return { path, status: kind, staged, modified_at: look?.modifiedAt ?? null, size: look?.size ?? null };
+  });
+  return within(SHARE.files, await Promise.all(files));
+}
+
+const toldCommand = ({ at, action, outcome, description, error }: CommandRow) => ({
+  at,
+  action: action.slice(0, 120),
+  outcome,
+  description: (description ?? error)?.slice(0, 200) ?? null,
+});
+
+/** As many from the front as have so many bytes of JSON together. A path is whole, or not there: half a path is another one. */
+function within<Item>(bytes: number, items: readonly Item[]): Item[] {
+  let left = bytes;
+  const fit = items.findIndex((item) => {
+    left -= Buffer.byteLength(JSON.stringify(item)) + 1;
+    return left < 0;
+  });
+  return items.slice(0, fit < 0 ? items.length : fit);
+}
+
+/** JSON may take six bytes for a character. */
+function shortened(text: string | null, bytes: number): string | null {
+  if (text === null || Buffer.byteLength(JSON.stringify(text)) <= bytes) return text;
+  return `${text.slice(0, Math.floor(bytes / 6))}…`;
+}

@@ -1,0 +1,31 @@
+import { type GitStatus, statusIn } from './git-status.ts';
+import type { GitAnswer, WorkPlace } from './work-place.ts';
+
+/** How it stands with git in a folder, or why that is not known. */
+export type GitState =
+  | (GitStatus & { readonly kind: 'repository'; readonly top: string; readonly complete: boolean })
+  | { readonly kind: 'none'; readonly why: string };
+
+/** The files of submodules are their own business: looking at them runs git in each, by each one's configuration. */
+const STATUS = [
+  'status',
+  '--porcelain=v2',
+  '-z',
+  '--branch',
+  '--show-stash',
+  '--untracked-files=normal',
+  '--ignore-submodules=dirty',
+];
+
+export async function gitStateOf(place: WorkPlace, directory: string): Promise<GitState> {
+  const [status, top] = await Promise.all([
+    place.git(directory, STATUS),
+    place.git(directory, ['rev-parse', '--show-toplevel']),
+  ]);
+  const folder = top.text.replace(/\r?\n$/, '');
+  if (top.code !== 0 || folder === '') return { kind: 'none', why: whyNot(top) };
+  if (status.code !== 0 && !status.cut) return { kind: 'none', why: whyNot(status) };
+  return { kind: 'repository', top: folder, complete: !status.cut, ...statusIn(status.text) };
+}
+
+const whyNot = ({ code, why }: GitAnswer): string => (code === null ? (why ?? 'git did not run') : 'no git repository');

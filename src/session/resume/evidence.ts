@@ -1,0 +1,65 @@
+import type { CheckpointRow, CommandRow, EventRow, SessionRow } from '../../kernel/agent-session.ts';
+import type { Checkpoints } from '../checkpoint/index.ts';
+import type { WorkPlace } from '../git/index.ts';
+import { type Confidence, confidenceIn, type RestsOn } from './confidence.ts';
+import { type Drift, driftSince } from './drift.ts';
+
+const MOST_COMMANDS = 20;
+const MOST_EVENTS = 50;
+
+export interface EvidenceSources {
+  readonly checkpoints: Pick<Checkpoints, 'latest'>;
+  /** Newest first. */
+  readonly recentCommands: (session: string, limit: number) => Promise<readonly CommandRow[]>;
+  readonly recentEvents: (session: string, limit: number) => Promise<readonly EventRow[]>;
+  readonly place: WorkPlace;
+  readonly now: () => number;
+}
+
+/** All that is known of where the work of a session stands. */
+export interface Evidence {
+  readonly restsOn: RestsOn;
+  readonly confidence: Confidence;
+  readonly checkpoint: CheckpointRow | undefined;
+  readonly checkpointAgeMs: number;
+  readonly drift: Drift | undefined;
+  /** The newest ones, the oldest of them first. */
+  readonly commands: readonly CommandRow[];
+  readonly events: readonly EventRow[];
+}
+
+export async function evidenceOf(session: SessionRow, sources: EvidenceSources): Promise<Evidence> {
+  const { checkpoints, recentCommands, recentEvents, place, now } = sources;
+  const [checkpoint, commands, happened] = await Promise.all([
+    checkpoints.latest(session),
+    recentCommands(session.id, MOST_COMMANDS),
+    recentEvents(session.id, MOST_EVENTS),
+  ]);
+  const events = happened.filter(({ type }) => !type.startsWith('instance_')); // those every session has
+  const drift = checkpoint && (await driftSince(place, session.root, checkpoint));
+  const newest = {
+    checkpoint: checkpoint?.at,
+    events: events[0]?.at,
+    commands: commands[0]?.at,
+    basic: session.heartbeatAt,
+  };
+  const restsOn = best.find((one) => newest[one] !== undefined) ?? 'basic';
+  const ground = {
+    restsOn,
+    ageMs: Math.max(0, now() - (newest[restsOn] ?? now())),
+    rootGone: drift ? drift.rootGone : session.root !== null && (await place.look(session.root)) === undefined,
+    branchChanged: drift?.branchChanged ?? false,
+    filesGone: drift?.goneTotal ?? 0,
+  };
+  return {
+    restsOn,
+    confidence: confidenceIn(ground),
+    checkpoint,
+    checkpointAgeMs: checkpoint ? Math.max(0, now() - checkpoint.at) : 0,
+    drift,
+    commands: commands.toReversed(),
+    events: events.toReversed(),
+  };
+}
+
+const best: readonly RestsOn[] = ['checkpoint', 'events', 'commands', 'basic'];

@@ -1,0 +1,24 @@
+import type { SessionRow } from '../../kernel/agent-session.ts';
+import type { Sought } from '../records.ts';
+
+/** Where sessions are kept; `compose.ts` hands it in. Rejects with `store-away`. */
+export interface ResumeRecords {
+  find(sought: Sought): Promise<{ readonly rows: readonly SessionRow[]; readonly total: number }>;
+  /** Of several who want to go on with a session one wins; the row as it is then says who. Undefined: no such session. */
+  resume(id: { readonly scope: string; readonly id: string }, next: SessionRow): Promise<SessionRow | undefined>;
+}
+
+/** Who wants to go on with what. */
+export interface Asking {
+  /** A session's id, its hash, what either begins with, an epic or a project. Left out: the newest of this project. */
+  readonly hint?: string;
+  /** The whole id of one of those that were listed. */
+  readonly choice?: string;
+  /** Also when somebody is heard of there. */
+  readonly force?: boolean;
+  /** The project that whoever asks is in. */
+  readonly here?: { readonly slug: string; readonly key: string; readonly root: string };
+  readonly client?: string;
+  /** Session of whoever asks: nobody goes on with itself. */
+  readonly own?: string;
+}

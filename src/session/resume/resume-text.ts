@@ -1,0 +1,65 @@
+import type { SessionRow } from '../../kernel/agent-session.ts';
+import { isoTime } from '../../kernel/iso-time.ts';
+import { lineText, recoveryText } from '../checkpoint/index.ts';
+import type { Drift } from './drift.ts';
+import type { Evidence } from './evidence.ts';
+
+const MOST_FILES = 20;
+
+/** All that whoever goes on should read, in Markdown. */
+export const resumeText = (session: SessionRow, evidence: Evidence): string =>
+  [
+    evidence.checkpoint ? recoveryText(evidence.checkpoint) : withoutCheckpoint(session, evidence),
+    evidence.drift ? `### Changed Since\n${driftLines(evidence.drift).join('\n')}` : '',
+    `### Confidence\n${confidenceLine(evidence)}`,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+
+function confidenceLine({ confidence: { score, level, reasons }, restsOn }: Evidence): string {
+  const less = reasons.length > 0 ? `, since ${reasons.join('; ')}` : '';
+  return `${level} (${score} of 100), by ${restsOn === 'basic' ? 'the session alone' : `the last ${restsOn}`}${less}.`;
+}
+
+function withoutCheckpoint(
+  { id, project, root, epic, heartbeatAt }: SessionRow,
+  { commands, events }: Evidence,
+): string {
+  const where = root === null ? '' : ` in ${lineText(root)}`;
+  const work = epic === null ? 'No epic was named.' : `Epic: ${lineText(epic)}.`;
+  const done = commands.slice(-10).map(({ at, action, outcome, description }) => {
+    const about = description === null ? '' : `: ${lineText(description)}`;
+    return `- ${isoTime(at)} ${lineText(action)} (${outcome})${about}`;
+  });
+  const happened = events.slice(-10).map(({ at, type }) => `- ${isoTime(at)} ${lineText(type)}`);
+  return [
+    '# Resume Instructions',
+    `There is no checkpoint of ${id} (project ${project}${where}), last heard of ${isoTime(heartbeatAt)}.`,
+    `### Current Work\n${work}`,
+    `### Recent Events\n${happened.join('\n') || 'None were recorded.'}`,
+    `### Recent Commands\n${done.join('\n') || 'None were recorded.'}`,
+  ].join('\n\n');
+}
+
+function driftLines(drift: Drift): string[] {
+  if (drift.problem !== null) return [`Not known: ${lineText(drift.problem)}.`];
+  const lines = drift.commits.map(
+    ({ hash, at, author, subject }) =>
+      `- Commit \`${hash.slice(0, 12)}\` ${isoTime(at)} by ${lineText(author)}: ${lineText(subject)}`,
+  );
+  if (drift.moreCommits) lines.push('- … and more commits');
+  if (drift.historyRewritten)
+    lines.push('- The commit that the checkpoint was made on is not in this branch any more.');
+  if (drift.branchChanged)
+    lines.push(`- Branch: ${lineText(drift.branchWas ?? 'none')} then, ${lineText(drift.branchNow ?? 'none')} now`);
+  lines.push(
+    ...fileLines('Changed', drift.changed, drift.changedTotal),
+    ...fileLines('Gone', drift.gone, drift.goneTotal),
+  );
+  return lines.length > 0 ? lines : ['Nothing.'];
+}
+
+function fileLines(what: string, files: readonly string[], total: number): string[] {
+  const lines = files.slice(0, MOST_FILES).map((path) => `- ${what}: ${lineText(path)}`);
+  return total > lines.length ? [...lines, `- ${what}: … and ${total - lines.length} more`] : lines;
+}

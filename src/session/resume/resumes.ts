@@ -1,0 +1,198 @@
+import type { SessionRow } from '../../kernel/agent-session.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { HubError } from '../../kernel/errors.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { SessionView } from '../registry.ts';
+import { idOf, LONGEST_HASH, SHORTEST_HASH } from '../session-id.ts';
+import { type By, candidatesFor } from './candidates.ts';
+import { type Evidence, type EvidenceSources, evidenceOf } from './evidence.ts';
+import type { Asking, ResumeRecords } from './records.ts';
+
+export interface ResumeOptions {
+  readonly records: ResumeRecords;
+  readonly evidence: EvidenceSources;
+  readonly view: (row: SessionRow) => SessionView;
+  readonly scope: string;
+  readonly host: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: Random;
+  /** Hears of each that was gone on with, after it was. Not waited for. */
+  readonly resumed?: (from: SessionRow, next: SessionRow, evidence: Evidence) => void;
+}
+
+/** One session is meant, or several are: then whoever asks says which, by its id. */
+export type Meant =
+  /** `line`: ids from the one that was named to the one that is meant, each taken over by the next. */
+  | { readonly kind: 'one'; readonly by: By; readonly session: SessionView; readonly line: readonly string[] }
+  | { readonly kind: 'several'; readonly by: By; readonly sessions: readonly SessionView[]; readonly total: number };
+
+export type ResumeOutcome =
+  | (Meant & { kind: 'several' })
+  | {
+      readonly kind: 'resumed';
+      readonly session: SessionView;
+      readonly from: SessionView;
+      readonly evidence: Evidence;
+    };
+
+/** So many are listed. */
+const MOST_LISTED = 20;
+const LONGEST_LINE = 100;
+const TRIES = 3;
+
+/** Goes on with the work of others: of several who want to, one does, and the others are told who. */
+export class Resumes {
+  readonly #options: ResumeOptions;
+
+  constructor(options: ResumeOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Whom a hint means. A session that was taken over means the one at the end of the line: the old name stays. Of an epic or
+   * a project only those are meant that can be gone on with, if there is any.
+   */
+  async meant(asking: Asking): Promise<Meant> {
+    const { records, scope, view } = this.#options;
+    const { by, rows } = await candidatesFor(records, scope, asking);
+    const own = this.#ownRows(rows, asking);
+    const [first] = own;
+    if (!first) throw new HubError('unknown-session', 'No session fits.');
+    if (by === 'id' || by === 'hash') return own.length === 1 ? this.#oneOf(by, first) : several(by, own.map(view));
+    const last = own.filter(({ resumedBy }) => resumedBy === null).map(view);
+    const free = last.filter((one) => !isAlive(one) && one.id !== asking.own);
+    const left = free.length > 0 ? free : last;
+    const [newest] = left;
+    if (!newest) return this.#oneOf(by, first);
+    return left.length === 1 || by === 'newest'
+      ? { kind: 'one', by, session: newest, line: [newest.id] }
+      : several(by, left);
+  }
+
+  evidenceOf(session: SessionRow): Promise<Evidence> {
+    return evidenceOf(session, this.#options.evidence);
+  }
+
+  /** Throws `session-active`, `session-taken`, `unknown-session`, `foreign-session`. */
+  async resume(asking: Asking): Promise<ResumeOutcome> {
+    const meant = await this.meant(asking);
+    if (meant.kind === 'several') return meant;
+    const { session, line } = meant;
+    this.#refuseLiving(session, line, asking);
+    const evidence = await this.evidenceOf(session);
+    const next = await this.#claim(session, asking);
+    this.#options.resumed?.(session, next, evidence);
+    return { kind: 'resumed', session: this.#options.view(next), from: session, evidence };
+  }
+
+  /** Those of other projects are left to their own agents. */
+  #ownRows(rows: readonly SessionRow[], { here }: Asking): readonly SessionRow[] {
+    const own = rows.filter(({ projectKey }) => projectKey === null || projectKey === here?.key);
+    const [foreign] = rows;
+    if (own.length > 0 || !foreign) return own;
+    throw new HubError(
+      'foreign-session',
+      `The session ${foreign.id} belongs to another project than the one you are in (${here?.slug ?? 'none'}). Go there to resume it.`,
+      { facts: { id: foreign.id, project: foreign.project } },
+    );
+  }
+
+  async #oneOf(by: By, named: SessionRow): Promise<Meant> {
+    const line = await this.#lineFrom(named);
+    const last = line.at(-1) ?? named;
+    return { kind: 'one', by, session: this.#options.view(last), line: line.map(({ id }) => id) };
+  }
+
+  /** A session, who took it over, who took that over, to the last. */
+  async #lineFrom(first: SessionRow): Promise<SessionRow[]> {
+    const line = [first];
+    for (let last = first; last.resumedBy !== null && line.length < LONGEST_LINE; ) {
+      const next = await this.#byId(last.resumedBy);
+      if (!next || line.some(({ id }) => id === next.id)) break;
+      line.push(next);
+      last = next;
+    }
+    return line;
+  }
+
+  async #byId(id: string): Promise<SessionRow | undefined> {
+    const { records, scope } = this.#options;
+    return (await records.find({ scope, id, limit: 1 })).rows[0];
+  }
+
+  #refuseLiving(session: SessionView, line: readonly string[], { force = false, own }: Asking): void {
+    if (session.id === own)
+      throw new HubError('session-active', `The session ${session.id} is your own: you go on with it already.`, {
+        facts: { id: session.id },
+      });
+    if (force || !isAlive(session)) return;
+    const [first] = line;
+    if (first !== undefined && first !== session.id) throw taken(first, session.id);
+    const seconds = Math.floor(session.ageMs / 1000);
+    throw new HubError(
+      'session-active',
+      `The session ${session.id} is ${session.status}: last heard of ${seconds} s ago. Wait until it has been silent for 120 s, close it, or say "force" if nobody works there any more.`,
+      { facts: { id: session.id, ageSeconds: seconds } },
+    );
+  }
+
+  async #claim(from: SessionRow, asking: Asking): Promise<SessionRow> {
+    const { records, scope } = this.#options;
+    const next = await this.#nextOf(from, asking);
+    const after = await records.resume({ scope, id: from.id }, next);
+    if (!after) throw new HubError('unknown-session', `The session ${from.id} is not there any more.`);
+    if (after.resumedBy !== next.id) throw taken(from.id, after.resumedBy ?? 'somebody');
+    return next;
+  }
+
+  /** Goes on with project, epic and context; what belongs to a client is the new one's. */
+  async #nextOf(from: SessionRow, { client, here }: Asking): Promise<SessionRow> {
+    const { clock, host } = this.#options;
+    const at = clock.now();
+    const hash = await this.#freeHash(from.project);
+    return {
+      ...from,
+      id: idOf({ ...from, hash }),
+      hash,
+      projectKey: from.projectKey ?? here?.key ?? null,
+      root: from.root ?? here?.root ?? null,
+      host,
+      client: client ?? null,
+      clientSession: null,
+      transcript: null,
+      createdAt: at,
+      heartbeatAt: at,
+      closedAt: null,
+      closedWhy: null,
+      resumes: from.id,
+      resumedBy: null,
+    };
+  }
+
+  async #freeHash(project: string): Promise<string> {
+    const { records, scope, random } = this.#options;
+    for (let digits = SHORTEST_HASH; digits <= LONGEST_HASH; digits++)
+      for (let tried = 0; tried < TRIES; tried++) {
+        const hash = random.hex(LONGEST_HASH / 2).slice(0, digits);
+        const { rows } = await records.find({ scope, project, hashPrefix: hash, limit: 2 });
+        if (rows.every((row) => row.hash !== hash)) return hash;
+      }
+    throw new HubError('internal', `No free id was found for a session of ${project}.`);
+  }
+}
+
+const several = (by: By, sessions: readonly SessionView[]): Meant & { kind: 'several' } => ({
+  kind: 'several',
+  by,
+  sessions: sessions.slice(0, MOST_LISTED),
+  total: sessions.length,
+});
+
+const isAlive = ({ status }: SessionView): boolean => status === 'active' || status === 'suspect';
+
+const taken = (id: string, winner: string): HubError =>
+  new HubError(
+    'session-taken',
+    `The session ${id} was taken over by ${winner}, which goes on with its work. Leave it to ${winner}, or ask there.`,
+    { facts: { id, resumedBy: winner } },
+  );
