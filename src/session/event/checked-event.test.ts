@@ -1,0 +1,104 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkedEvent, MOST_BYTES } from './checked-event.ts';
+import { categories, eventTypes, failureTypes, isEventType } from './event-types.ts';
+import { type Field, fieldKinds } from './field.ts';
+
+const good: Readonly<Record<Field, unknown>> = {
+  text: 'x',
+  textOrNull: null,
+  count: 0,
+  amount: 0.5,
+  percent: 100,
+  flag: false,
+  countOrFlag: true,
+  countOrList: ['a'],
+  moment: '2026-01-31T12:00:00Z',
+  kind: 'MS',
+};
+const bad: Readonly<Record<Field, readonly unknown[]>> = {
+  text: ['', 5, null, undefined, {}],
+  textOrNull: ['', 5, undefined],
+  count: [-1, 0.5, '3', null, Number.NaN, 2 ** 60],
+  amount: [-0.1, Number.POSITIVE_INFINITY, '1', null],
+  percent: [101, -1, '50'],
+  flag: [0, 'true', null],
+  countOrFlag: [-1, 'yes', null],
+  countOrList: [{}, 'a', null],
+  moment: ['yesterday', '2026-13-01T00:00:00Z', 1_700_000_000_000, '2026-01-31'],
+  kind: ['ps', '', null],
+};
+const types = Object.entries(eventTypes);
+const sampleOf = (data: Readonly<Record<string, Field>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(data).map(([name, field]) => [name, good[field]]));
+
+const messageOf = (length: number) =>
+  checkedEvent({ type: 'user_message', data: { message: 'a '.repeat(length / 2) } }, 'agent');
+
+describe('an event', () => {
+  it.each(types)('%s is taken with all its members, and refused without any of them', (type, { data, category }) => {
+    const sample = sampleOf(data);
+    expect(JSON.parse(checkedEvent({ type, data: { ...sample, more: 1 } }, 'agent').data)).toEqual({
+      ...sample,
+      more: 1,
+    });
+    expect(categories).toContain(category);
+    for (const [name, field] of Object.entries(data))
+      for (const value of bad[field])
+        expect(() => checkedEvent({ type, data: { ...sample, [name]: value } }, 'agent')).toThrow(
+          expect.objectContaining({
+            code: 'invalid-params',
+            facts: { member: `event_data.${name}`, allowed: fieldKinds[field].allowed },
+          }),
+        );
+  });
+
+  it('has a type that is one', () => {
+    for (const type of ['', 'toString', '__proto__', 'EPIC_STARTED', 'epic_started ']) {
+      expect(isEventType(type)).toBe(false);
+      expect(() => checkedEvent({ type, data: {} }, 'hub')).toThrow(/"event_type" must be one of those/);
+    }
+    expect(failureTypes.every(isEventType)).toBe(true);
+  });
+
+  it('does not take a member from what every object has', () =>
+    expect(() =>
+      checkedEvent(
+        { type: 'tool_use', data: Object.create({ tool_name: 'x' }) as object as Record<string, never> },
+        'agent',
+      ),
+    ).toThrow(/"event_data.tool_name" is missing of tool_use; it must be/));
+
+  it('is as large as it may be, and no larger', () => {
+    expect(messageOf(MOST_BYTES - 100).data.length).toBeGreaterThan(MOST_BYTES - 120);
+    expect(() => messageOf(MOST_BYTES)).toThrow(/"event_data" makes an event of more than 65536 bytes/);
+    expect(() =>
+      checkedEvent({ type: 'user_message', data: { message: 'ä '.repeat(MOST_BYTES / 3) } }, 'agent'),
+    ).toThrow(/more than 65536 bytes/);
+  });
+
+  it('holds no secret, not in what a refusal shows either', () => {
+    const secret = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
+    const { data, metadata } = checkedEvent(
+      {
+        type: 'error',
+        data: { error_message: `push failed: ${secret}`, [secret]: 1 },
+        metadata: { deep: [{ secret }] },
+      },
+      'agent',
+    );
+    expect(data + metadata).not.toContain(secret);
+    const refused = () => checkedEvent({ type: 'test_started', data: { test_type: 'x', test_count: secret } }, 'agent');
+    expect(refused).toThrow(expect.objectContaining({ message: expect.not.stringContaining(secret) }));
+  });
+
+  it('of whatever JSON is text that can be read again, or refused', () =>
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 40 })), (more) => {
+        const { data, metadata } = checkedEvent({ type: 'assistant_start', data: more, metadata: more }, 'agent');
+        expect(data.includes('\0') || !data.isWellFormed()).toBe(false);
+        expect(JSON.parse(metadata)).toMatchObject({ told_by: 'agent' });
+      }),
+      { numRuns: 30 },
+    ));
+});
