@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { redactValue } from '../redact/index.ts';
 import { checkedEvent, MOST_BYTES } from './checked-event.ts';
 import { categories, eventTypes, failureTypes, isEventType } from './event-types.ts';
 import { type Field, fieldKinds } from './field.ts';
@@ -101,4 +102,9 @@ describe('an event', () => {
       }),
       { numRuns: 30 },
     ));
+});
+
+it('no member of any type is called like a secret', () => {
+  const names = new Set(types.flatMap(([, { data }]) => Object.keys(data)));
+  for (const name of names) expect(redactValue({ [name]: 'plain words' })).toEqual({ [name]: 'plain words' });
 });

@@ -1,7 +1,9 @@
 import { HubError } from '../../kernel/errors.ts';
 import { redactValue } from '../redact/index.ts';
 import { type EventType, eventTypes, isEventType } from './event-types.ts';
-import { fieldKinds } from './field.ts';
+import { type Field, fieldKinds } from './field.ts';
+
+type Members = Readonly<Record<string, unknown>>;
 
 /** What somebody tells. */
 export interface ToldEvent {
@@ -27,12 +29,24 @@ export function checkedEvent({ type, data, metadata = {} }: ToldEvent, toldBy: '
   }
   bounded('event_data', data);
   bounded('metadata', metadata);
-  const texts = { data: textOf(data), metadata: textOf({ ...metadata, told_by: toldBy }) };
+  const texts = {
+    data: JSON.stringify(cleaned(data, eventTypes[type].data)),
+    metadata: JSON.stringify({ ...cleaned(metadata, {}), told_by: toldBy }),
+  };
   if (bytesOf(texts.data) + bytesOf(texts.metadata) > MOST_BYTES) throw tooLong('event_data');
   return { type, ...texts } satisfies { type: EventType; data: string; metadata: string };
 }
 
-const textOf = (value: object): string => JSON.stringify(redactValue(value, REDACTED));
+/** Members that the type has are no secrets by their name: only what is in them is looked at, which is most of the work. */
+function cleaned(value: Members, known: Readonly<Record<string, Field>>): Members {
+  const [ours, others]: [[string, unknown][], [string, unknown][]] = [[], []];
+  for (const [name, member] of Object.entries(value))
+    if (Object.hasOwn(known, name)) ours.push([name, redactValue(member, REDACTED)]);
+    else others.push([name, member]);
+  if (others.length === 0) return Object.fromEntries(ours);
+  const rest = redactValue(Object.fromEntries(others), REDACTED) as Members; // an object stays one
+  return { ...Object.fromEntries(ours), ...rest };
+}
 
 const bytesOf = (text: string): number => Buffer.byteLength(text);
 
