@@ -121,11 +121,10 @@ export class Checkpoints {
   async #told(session: SessionRow, { pendingTasks, importantContext }: ToldState): Promise<ToldState> {
     if (pendingTasks !== undefined && importantContext !== undefined) return { pendingTasks, importantContext };
     const before = await this.latest(session);
-    const said = before ? readWorkState(before.state) : undefined;
-    const context = importantContext ?? said?.important_context;
+    const said = readWorkState(before?.state ?? {});
     return {
-      pendingTasks: pendingTasks ?? said?.pending_tasks ?? [],
-      ...(context === undefined || context === null ? {} : { importantContext: context }),
+      pendingTasks: pendingTasks ?? said.pending_tasks,
+      importantContext: importantContext ?? said.important_context ?? '',
     };
   }
 }

@@ -44,7 +44,7 @@ export async function gathered(session: SessionRow, told: ToldState, sources: So
     files_total: git.kind === 'repository' ? git.changes.length : 0,
     last_commands: within(SHARE.commands, commands.map(toldCommand)).toReversed(),
     pending_tasks: within(SHARE.tasks, told.pendingTasks ?? []),
-    important_context: shortened(told.importantContext ?? null, SHARE.context),
+    important_context: shortened(told.importantContext || null, SHARE.context),
   };
   return redactValue(state, BOUNDS) as WorkState; // texts stay texts, numbers numbers: none is called like a password
 }

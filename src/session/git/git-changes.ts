@@ -33,16 +33,19 @@ export async function changesSince(
 ): Promise<GitChanges> {
   if (head !== null && !isCommit(head)) return { ...nothing, rewritten: true };
   const range = head === null ? 'HEAD' : `${head}..HEAD`;
-  const [listed, base, differ] = await Promise.all([
+  const [listed, files] = await Promise.all([
     place.git(directory, [...LOG, `--max-count=${most + 1}`, range, '--']),
-    head === null ? undefined : place.git(directory, ['merge-base', '--is-ancestor', head, 'HEAD']),
-    head === null ? undefined : place.git(directory, [...DIFF, head, '--']),
+    head === null ? nothing : filesSince(place, directory, head),
   ]);
   const commits = commitsIn(listed.text);
-  return {
-    commits: commits.slice(0, most),
-    moreCommits: commits.length > most,
-    rewritten: base?.code === 1 || base?.code === 128,
-    paths: differ?.text.split('\0').slice(0, -1) ?? [],
-  };
+  return { ...files, commits: commits.slice(0, most), moreCommits: commits.length > most };
+}
+
+async function filesSince(place: WorkPlace, directory: string, head: string): Promise<GitChanges> {
+  const [base, differ] = await Promise.all([
+    place.git(directory, ['merge-base', '--is-ancestor', head, 'HEAD']),
+    place.git(directory, [...DIFF, head, '--']),
+  ]);
+  const rewritten = base.code === 1 || base.code === 128;
+  return { ...nothing, rewritten, paths: differ.text.split('\0').slice(0, -1) };
 }

@@ -71,15 +71,15 @@ const countIn = (digits: string | undefined): number =>
 const fieldsBefore: Readonly<Record<string, number>> = { '1': 8, '2': 9, u: 10, '?': 1 };
 
 function changeIn(record: string, from: string | undefined): FileChange | undefined {
-  const count = fieldsBefore[record.charAt(0)];
-  if (count === undefined) return undefined;
   const fields = record.split(' ');
+  const [type = '', states = ''] = fields;
+  const count = fieldsBefore[type];
+  if (count === undefined) return undefined;
   const path = fields.slice(count).join(' ');
   if (path === '') return undefined;
-  const type = fields[0] ?? '';
   if (type === '?') return { path, kind: 'untracked', staged: false, unstaged: true };
-  const [, index = '.', tree = '.'] = /^(.)(.)$/.exec(fields[1] ?? '') ?? [];
   if (type === 'u') return { path, kind: 'conflicted', staged: false, unstaged: true };
+  const [index, tree] = [states.charAt(0) || '.', states.charAt(1) || '.'];
   const change = { path, kind: kindOf(index, tree), staged: index !== '.', unstaged: tree !== '.' };
   return from === undefined ? change : { ...change, from };
 }

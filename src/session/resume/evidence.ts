@@ -44,22 +44,28 @@ export async function evidenceOf(session: SessionRow, sources: EvidenceSources):
     basic: session.heartbeatAt,
   };
   const restsOn = best.find((one) => newest[one] !== undefined) ?? 'basic';
-  const ground = {
-    restsOn,
-    ageMs: Math.max(0, now() - (newest[restsOn] ?? now())),
-    rootGone: drift ? drift.rootGone : session.root !== null && (await place.look(session.root)) === undefined,
-    branchChanged: drift?.branchChanged ?? false,
-    filesGone: drift?.goneTotal ?? 0,
-  };
+  const since = (at: number | undefined): number => Math.max(0, now() - (at ?? now()));
+  const missing = drift ? damageIn(drift) : { ...whole, rootGone: await isGone(place, session.root) };
   return {
     restsOn,
-    confidence: confidenceIn(ground),
+    confidence: confidenceIn({ restsOn, ageMs: since(newest[restsOn]), ...missing }),
     checkpoint,
-    checkpointAgeMs: checkpoint ? Math.max(0, now() - checkpoint.at) : 0,
+    checkpointAgeMs: since(checkpoint?.at),
     drift,
     commands: commands.toReversed(),
     events: events.toReversed(),
   };
 }
+
+const whole = { rootGone: false, branchChanged: false, filesGone: 0 };
+
+const damageIn = ({ rootGone, branchChanged, goneTotal }: Drift): typeof whole => ({
+  rootGone,
+  branchChanged,
+  filesGone: goneTotal,
+});
+
+const isGone = async (place: WorkPlace, root: string | null): Promise<boolean> =>
+  root !== null && (await place.look(root)) === undefined;
 
 const best: readonly RestsOn[] = ['checkpoint', 'events', 'commands', 'basic'];

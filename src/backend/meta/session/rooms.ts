@@ -1,8 +1,10 @@
-import type { Commands, EventLog, SessionRegistry } from '../../../session/index.ts';
+import type { Checkpoints, Commands, EventLog, Resumes, SessionRegistry } from '../../../session/index.ts';
 
 /** What the tools ask. */
 export interface SessionRooms {
   readonly registry: SessionRegistry;
   readonly events: EventLog;
   readonly commands: Commands;
+  readonly checkpoints: Checkpoints;
+  readonly resumes: Resumes;
 }

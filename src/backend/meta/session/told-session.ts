@@ -49,7 +49,8 @@ export const told = (view: SessionView) => ({
 });
 
 /** `odin-PS-8f4a2b: active, 42 % context, epic-007-A, last heard of 3 s ago` */
-export function lineOf({ id, status, contextPercent, epic, ageMs }: SessionView): string {
+export function lineOf({ id, status, contextPercent, epic, ageMs, resumedBy }: SessionView): string {
   const work = epic === null ? '' : `, ${epic}`;
-  return `${id}: ${status}, ${contextPercent} % context${work}, last heard of ${Math.floor(ageMs / 1000)} s ago`;
+  const taken = resumedBy === null ? '' : `, taken over by ${resumedBy}`;
+  return `${id}: ${status}, ${contextPercent} % context${work}, last heard of ${Math.floor(ageMs / 1000)} s ago${taken}`;
 }

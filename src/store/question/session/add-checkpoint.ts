@@ -19,7 +19,7 @@ export function addCheckpoint(
     if (!found) return undefined;
     const { last } = await change
       .selectFrom('session_checkpoints')
-      .select((it) => it.fn.max('seq').as('last'))
+      .select((it) => it.fn.max<number | string | null>('seq').as('last'))
       .where('scope', '=', scope)
       .where('session', '=', session)
       .executeTakeFirstOrThrow();

@@ -29,7 +29,7 @@ export async function sweepCheckpoints({ db }: Engine, sweep: CheckpointSweep) {
       .returning('size_bytes')
       .execute();
     count += gone.length;
-    for (const { size_bytes: size } of gone) bytes += Number(size);
+    for (const { size_bytes: size } of gone) bytes += size;
     if (gone.length < AT_ONCE) return { count, bytes };
   }
 }

@@ -1,0 +1,38 @@
+import type { SessionRegistry } from '../../../session/index.ts';
+import type { OwnTool } from '../../contract.ts';
+import { pageOf, readsOnly, schema } from '../../tool/index.ts';
+import { hubTool } from '../hub-tool.ts';
+import { lineOf, told, toldSession } from './told-session.ts';
+
+export const listStaleInstances = (registry: SessionRegistry): OwnTool =>
+  hubTool({
+    name: 'mcp_meta_list_stale_instances',
+    title: 'List agent sessions that went silent',
+    description:
+      'Lists the sessions that nothing was heard of for more than 120 s and that nobody closed: most of them crashed, and can be resumed. The one heard of last comes first in its project.',
+    input: schema.object({
+      project: schema.optional(schema.text({ least: 1, most: 64, about: 'All projects when left out.' })),
+      limit: schema.orElse(schema.integer({ from: 1, to: 200 }), 50),
+      cursor: schema.optional(schema.text({ about: 'next_cursor of the answer before.' })),
+    }),
+    output: schema.object({
+      instances: schema.list(schema.object(toldSession)),
+      total_count: schema.integer(),
+      next_cursor: schema.optional(schema.text()),
+    }),
+    annotations: readsOnly,
+    async call({ project, limit, cursor }) {
+      const { sessions } = await registry.list({ open: true, ...(project === undefined ? {} : { project }) });
+      const stale = sessions.filter(({ status }) => status === 'stale');
+      const revision = [project, stale.map(({ id }) => id)];
+      const { items, total, nextCursor } = pageOf(stale, { cursor, limit, revision });
+      return {
+        text: items.length > 0 ? items.map(lineOf).join('\n') : 'No session went silent.',
+        structured: {
+          instances: items.map(told),
+          total_count: total,
+          ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
+        },
+      };
+    },
+  });
