@@ -39,7 +39,7 @@ const LOOK_EVERY_MS = 250;
 /** The builds of one version. What an earlier process left behind is ended first. */
 export async function openBuilds(options: BuildsOptions): Promise<Builds> {
   const records = new BuildRecords(join(options.dataDirectory, 'builds'));
-  const lock = tryBuildLock(lockPath(options));
+  const lock = await tryBuildLock(lockPath(options));
   if (lock) {
     using _held = lock;
     await endLeftovers(records, options.clock);

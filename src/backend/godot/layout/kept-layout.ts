@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { array, literal, object, string } from 'zod';
+import { schema } from '../../tool/index.ts';
 import type { NodeId } from '../graph/index.ts';
 import type { Position } from './contract.ts';
 
@@ -12,12 +12,18 @@ export interface KeptLayout {
 
 /** Changes with the form, and with what makes a layout. */
 const FORM = 1;
-const form = object({ form: literal(FORM), hash: string(), ids: array(string()), at: string() });
+const MOST = 100_000_000;
+const form = schema.object({
+  form: schema.integer({ from: FORM, to: FORM }),
+  hash: schema.text(),
+  ids: schema.list(schema.text({ most: MOST }), { most: MOST }),
+  at: schema.text({ most: MOST }),
+});
 
 /** The last layout, or nothing where there is none or it cannot be used. */
 export async function readLayout(path: string): Promise<KeptLayout | undefined> {
   try {
-    const { hash, ids, at } = form.parse(JSON.parse(await readFile(path, 'utf8')));
+    const { hash, ids, at } = form.read(JSON.parse(await readFile(path, 'utf8')), '');
     const bytes = Buffer.from(at, 'base64');
     const numbers = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
     if (numbers.length !== ids.length * 3 || !numbers.every(Number.isFinite)) return undefined;
