@@ -32,9 +32,7 @@ export {
   exportParts,
   type Failure,
   failuresOf,
-  failureTypes,
   fieldSchema,
-  isEventType,
   objectIn,
   type Replay,
   type ReplayState,
@@ -43,7 +41,6 @@ export {
   SessionDiary,
   type ToldEvent,
   type Verdict,
-  verified,
 } from './event/index.ts';
 export type { FileLook, GitAnswer, WorkPlace } from './git/index.ts';
 export { type Candidates, sessionNamed, sessionsNamed } from './named-session.ts';

@@ -4,14 +4,12 @@
  */
 export { type Aggregates, aggregated } from './aggregate.ts';
 export type { ToldEvent } from './checked-event.ts';
-export { EventLog, type EventLogOptions, PAGE } from './event-log.ts';
+export { EventLog, type EventLogOptions } from './event-log.ts';
 export {
   categories,
   type EventCategory,
   type EventType,
   eventTypes,
-  failureTypes,
-  isEventType,
 } from './event-types.ts';
 export { type ExportFormat, exportParts } from './export.ts';
 export { exportPage } from './export-page.ts';
@@ -21,4 +19,4 @@ export { objectIn } from './json-in.ts';
 export type { EventRecords, EventsSought } from './records.ts';
 export { type Replay, type ReplayState, Replays } from './replay.ts';
 export { type SessionDeed, SessionDiary } from './session-diary.ts';
-export { type EventProblem, type Verdict, verified } from './verify.ts';
+export { type EventProblem, type Verdict } from './verify.ts';
