@@ -19,4 +19,4 @@ export { objectIn } from './json-in.ts';
 export type { EventRecords, EventsSought } from './records.ts';
 export { type Replay, type ReplayState, Replays } from './replay.ts';
 export { type SessionDeed, SessionDiary } from './session-diary.ts';
-export { type EventProblem, type Verdict } from './verify.ts';
+export type { EventProblem, Verdict } from './verify.ts';
