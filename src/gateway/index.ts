@@ -3,7 +3,7 @@
  * Does not know: where configuration, processes and sockets come from; `daemon/compose.ts` hands them in.
  */
 export type { Gateway, GatewayLimits } from './contract.ts';
-export type { Definition, Greeting, ServerSpec } from './definition.ts';
+export { type Definition, erasOf, type Greeting, type ServerSpec } from './definition.ts';
 export { type Answer, type DoneCall, EXCERPT_BYTES } from './done-call.ts';
 export { forwardedRoute } from './forwarded.ts';
 export { greet } from './greet.ts';

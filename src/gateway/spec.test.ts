@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/support/fake-clock.ts';
 import { definition, gatewayWorld } from '../../test/support/gateway-world.ts';
-import { legacy } from '../../test/support/memory-peers.ts';
+import { type Behaviour, legacy, modern } from '../../test/support/memory-peers.ts';
+import type { Definition } from './definition.ts';
 
 const shell = { PATH: '/bin', TERM: 'xterm', SHLVL: '1', PWD: '/a', SSH_AUTH_SOCK: '/tmp/1', TERM_SESSION_ID: '1' };
 const otherShell = { ...shell, SHLVL: '4', PWD: '/b', SSH_AUTH_SOCK: '/tmp/2', TERM_SESSION_ID: '2', EDITOR: 'vi' };
@@ -12,6 +13,9 @@ async function processesFor(...envs: Record<string, string>[]): Promise<number> 
   for (const env of envs) await (await world.wrapping('files', env)).initialize();
   return world.processes.length;
 }
+
+const both: Behaviour = (message, process) =>
+  (message.params?.['_meta'] || message.method === 'server/discover' ? modern() : legacy())(message, process);
 
 describe('which clients share one process', () => {
   it('those of two terminals do', async () => expect(await processesFor(shell, otherShell)).toBe(1));
@@ -52,5 +56,28 @@ describe('which clients share one process', () => {
       await settled();
     }
     expect(world.processes).toHaveLength(2);
+  });
+
+  it('those of two eras do where the kind is ours, and not where it is not, or is told its era', async () => {
+    const processesOf = async (more: Partial<Definition>): Promise<number> => {
+      const world = gatewayWorld({
+        servers: { files: both },
+        definitions: [definition({ command: 'files', ...more })],
+      });
+      const old = await world.client({});
+      await old.initialize();
+      old.asks('1', 'tools/list');
+      const next = await world.client({});
+      next.asksModern('2', 'tools/list');
+      await settled();
+      expect([old.only('1').result, next.only('2').result].map((result) => JSON.stringify(result))).toEqual([
+        expect.stringContaining('echo"'),
+        more.era === 'legacy' ? expect.not.stringContaining('echo"') : expect.stringContaining('echo"'),
+      ]);
+      return world.processes.length;
+    };
+    expect(await processesOf({ kind: 'echo' })).toBe(1);
+    expect(await processesOf({ kind: 'stdio' })).toBe(2);
+    expect(await processesOf({ kind: 'echo', era: 'legacy' })).toBe(1);
   });
 });

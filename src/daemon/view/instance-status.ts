@@ -1,4 +1,5 @@
 import type { InstanceStatus } from '../../admin/index.ts';
+import { erasOf } from '../../gateway/index.ts';
 import type { InstanceView } from '../../instance/index.ts';
 import type { Composed } from '../compose.ts';
 
@@ -14,7 +15,7 @@ export function instanceStatus(view: InstanceView, { pool, gateway }: Seen): Ins
     name,
     project,
     kind,
-    era: orNull(spec?.era),
+    era: spec ? erasOf(spec).join('+') : null,
     share: orNull(spec?.definition.share),
     state,
     epoch,
