@@ -50,7 +50,8 @@ export const json = (max: number): Column<Readonly<Record<string, unknown>>> => 
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
-const clean = (value: string): string => value.toWellFormed().replaceAll('\0', '\uFFFD');
+/** As it is kept, and must be looked for. */
+export const clean = (value: string): string => value.toWellFormed().replaceAll('\0', '\uFFFD');
 
 /** What does not fit is told with shorter and shorter texts, at last with its beginning only. */
 function briefJson(value: unknown, max: number): string {

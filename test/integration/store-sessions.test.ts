@@ -56,6 +56,8 @@ onBothEngines('the sessions of agents', ({ fresh }) => {
       expect(await found({ epic: 'epic-007-A' })).toEqual([['odin-PS-aa0002'], 1]);
       expect(await found({ clientSession: 'c-1' })).toEqual([['odin-PS-ab0003'], 1]);
       expect(await found({ limit: 0 })).toEqual([[], 4]);
+      for (const name of ['project', 'id', 'idPrefix', 'hashPrefix', 'epic', 'clientSession'])
+        expect(await found({ [name]: '\0\ud800' }), name).toEqual([[], 0]);
     }));
 
   it('live by their heartbeats, which never go back and keep what they do not name', () =>

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { CheckpointRow } from '../../../kernel/agent-session.ts';
 import type { CheckpointQuestion } from '../../checkpoint-contract.ts';
+import { clean } from '../../column.ts';
 import type { Engine } from '../../engine.ts';
 import { checkpoints, type Schema } from '../../schema.ts';
 
@@ -28,7 +29,7 @@ function fits(it: ExpressionBuilder<Schema, 'session_checkpoints'>, question: Ch
   const equal = { scope, session, id, kind } as const;
   return it.and(
     Object.entries(equal).flatMap(([column, value]) =>
-      value === undefined ? [] : [it(column as keyof typeof equal, '=', value)],
+      value === undefined ? [] : [it(column as keyof typeof equal, '=', clean(value))],
     ),
   ); // its own keys
 }

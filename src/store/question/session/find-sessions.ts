@@ -1,5 +1,6 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { SessionRow } from '../../../kernel/agent-session.ts';
+import { clean } from '../../column.ts';
 import type { Engine } from '../../engine.ts';
 import { type Schema, sessions } from '../../schema.ts';
 import type { SessionQuestion } from '../../session-contract.ts';
@@ -31,10 +32,10 @@ function fits(it: ExpressionBuilder<Schema, 'sessions'>, question: SessionQuesti
   const { scope, project, id, idPrefix, hashPrefix, epic, clientSession, open } = question;
   const equal = { scope, project, id, epic, client_session: clientSession } as const;
   const all = Object.entries(equal).flatMap(([column, value]) =>
-    value === undefined ? [] : [it(column as keyof typeof equal, '=', value)],
+    value === undefined ? [] : [it(column as keyof typeof equal, '=', clean(value))],
   ); // its own keys
   for (const [column, prefix] of [['id', idPrefix] as const, ['hash', hashPrefix] as const])
-    if (prefix !== undefined) all.push(it(column, '>=', prefix), it(column, '<', `${prefix}${LAST}`));
+    if (prefix !== undefined) all.push(it(column, '>=', clean(prefix)), it(column, '<', `${clean(prefix)}${LAST}`));
   if (open !== undefined) all.push(it('closed_at', open ? 'is' : 'is not', null));
   return it.and(all);
 }
