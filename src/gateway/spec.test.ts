@@ -17,6 +17,24 @@ async function processesFor(...envs: Record<string, string>[]): Promise<number> 
 const both: Behaviour = (message, process) =>
   (message.params?.['_meta'] || message.method === 'server/discover' ? modern() : legacy())(message, process);
 
+const processesOf = async (more: Partial<Definition>): Promise<number> => {
+  const world = gatewayWorld({
+    servers: { files: both },
+    definitions: [definition({ command: 'files', ...more })],
+  });
+  const old = await world.client({});
+  await old.initialize();
+  old.asks('1', 'tools/list');
+  const next = await world.client({});
+  next.asksModern('2', 'tools/list');
+  await settled();
+  expect([old.only('1').result, next.only('2').result].map((result) => JSON.stringify(result))).toEqual([
+    expect.stringContaining('echo"'),
+    more.era === 'legacy' ? expect.not.stringContaining('echo"') : expect.stringContaining('echo"'),
+  ]);
+  return world.processes.length;
+};
+
 describe('which clients share one process', () => {
   it('those of two terminals do', async () => expect(await processesFor(shell, otherShell)).toBe(1));
 
@@ -59,23 +77,6 @@ describe('which clients share one process', () => {
   });
 
   it('those of two eras do where the kind is ours, and not where it is not, or is told its era', async () => {
-    const processesOf = async (more: Partial<Definition>): Promise<number> => {
-      const world = gatewayWorld({
-        servers: { files: both },
-        definitions: [definition({ command: 'files', ...more })],
-      });
-      const old = await world.client({});
-      await old.initialize();
-      old.asks('1', 'tools/list');
-      const next = await world.client({});
-      next.asksModern('2', 'tools/list');
-      await settled();
-      expect([old.only('1').result, next.only('2').result].map((result) => JSON.stringify(result))).toEqual([
-        expect.stringContaining('echo"'),
-        more.era === 'legacy' ? expect.not.stringContaining('echo"') : expect.stringContaining('echo"'),
-      ]);
-      return world.processes.length;
-    };
     expect(await processesOf({ kind: 'echo' })).toBe(1);
     expect(await processesOf({ kind: 'stdio' })).toBe(2);
     expect(await processesOf({ kind: 'echo', era: 'legacy' })).toBe(1);
