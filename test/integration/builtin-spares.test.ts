@@ -12,11 +12,13 @@ const spared = (env: Readonly<Record<string, string>> = {}): EchoHome =>
 /** The pid of the one process that waits, other than these: it listens, and its hub, which has done more since, knows it. */
 async function waiting(home: EchoHome, others: readonly number[] = []): Promise<number> {
   const pid = await waitFor('a spare', () => {
-    const found = home.builtins().filter(({ pid }) => !others.includes(pid));
+    const all = home.builtins();
+    const found = all.filter(({ pid, argv }) => argv.includes('echo') && !others.includes(pid));
+    const strangers = all.filter(({ argv }) => !argv.includes('echo')); // every kind has its own
     const sockets = readdirSync(join(home.env['XDG_RUNTIME_DIR'] ?? '', 'warren')).filter((name) =>
       /^i-\w+\.sock$/.test(name),
     );
-    return found.length === 1 && sockets.length > others.filter(isAlive).length && found[0]?.pid;
+    return found.length === 1 && sockets.length > others.filter(isAlive).length + strangers.length && found[0]?.pid;
   });
   await home.api.status();
   await home.command('status');
