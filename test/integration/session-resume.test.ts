@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { SessionRow } from '../../src/kernel/agent-session.ts';
+import { type Asking, Resumes, SessionRegistry } from '../../src/session/index.ts';
+import type { Store } from '../../src/store/index.ts';
+import { onBothEngines, withStore } from '../support/both-engines.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { sessionRow } from '../support/store-rows.ts';
+
+const random = { hex: (bytes: number): string => randomBytes(bytes).toString('hex') };
+const here = { slug: 'odin', key: 'k-odin', root: '/src/odin' };
+const WEEK_MS = 7 * 86_400_000;
+
+function resumesOn(sessions: Store['sessions'], clock = new FakeClock()): Resumes {
+  const around = { scope: 'home', host: 'machine', clock, random };
+  const registry = new SessionRegistry({ ...around, records: sessions, wokeAt: () => undefined });
+  return new Resumes({
+    ...around,
+    records: sessions,
+    view: (row) => registry.view(row),
+    evidence: {
+      checkpoints: { latest: async () => undefined },
+      recentCommands: async () => [],
+      recentEvents: async () => [],
+      place: {
+        git: async () => ({ code: null, text: '', cut: false }),
+        look: async () => ({ modifiedAt: 0, size: 0 }),
+      },
+      now: () => clock.now(),
+    },
+  });
+}
+
+onBothEngines('going on with a session', ({ fresh }) => {
+  const inStore = async (
+    rows: readonly SessionRow[],
+    use: (it: Resumes, sessions: Store['sessions']) => Promise<void>,
+  ) =>
+    withStore(await fresh(), async ({ sessions }) => {
+      for (const row of rows) await sessions.add(row);
+      await use(resumesOn(sessions), sessions);
+    });
+  const now = new FakeClock().now();
+  const meantBy = async (resumes: Resumes, asking: Asking): Promise<readonly string[]> => {
+    const meant = await resumes.meant({ here, ...asking });
+    return meant.kind === 'one' ? [meant.session.id] : meant.sessions.map(({ id }) => id);
+  };
+
+  it('means what was said, and nothing that only contains it', () =>
+    inStore(
+      [
+        sessionRow({ hash: '0d1ab1', heartbeatAt: 5, epic: 'epic-007-A' }),
+        sessionRow({ hash: '0d1ab12', heartbeatAt: 9, epic: 'epic-007' }),
+        sessionRow({ hash: 'feed01', heartbeatAt: 7, closedAt: 8, epic: 'epic-007-A' }),
+        sessionRow({ project: 'odin-two', hash: 'aaaaaa', heartbeatAt: 99 }),
+        sessionRow({ project: 'feed', hash: 'bbbbbb', heartbeatAt: 1 }),
+      ],
+      async (resumes) => {
+        const told: readonly (readonly [string, readonly string[]])[] = [
+          ['odin-PS-0d1ab1', ['odin-PS-0d1ab1']],
+          ['0d1ab1', ['odin-PS-0d1ab1']],
+          ['0D1AB12', ['odin-PS-0d1ab12']],
+          ['0d1a', ['odin-PS-0d1ab12', 'odin-PS-0d1ab1']],
+          ['odin-PS-fe', ['odin-PS-feed01']],
+          ['epic-007-A', ['odin-PS-feed01', 'odin-PS-0d1ab1']],
+          ['epic-007', ['odin-PS-0d1ab12']],
+          ['odin', ['odin-PS-0d1ab12', 'odin-PS-feed01', 'odin-PS-0d1ab1']],
+          ['feed', ['odin-PS-feed01']],
+        ];
+        for (const [hint, ids] of told) expect(await meantBy(resumes, { hint }), hint).toEqual(ids);
+        expect(await meantBy(resumes, {})).toEqual(['odin-PS-0d1ab12']);
+        for (const hint of ['odi', 'dab1', '0d1', 'epic-00', '%', '_', 'epic-007-%', 'odin-PS-'])
+          await expect(resumes.meant({ here, hint }), hint).rejects.toMatchObject({ code: 'unknown-session' });
+      },
+    ));
+
+  it('a choice is an id of the list, however the list looks by then', () =>
+    inStore(
+      [
+        sessionRow({ hash: '000001', epic: 'e', heartbeatAt: 5 }),
+        sessionRow({ hash: '000002', epic: 'e', heartbeatAt: 9 }),
+      ],
+      async (resumes, sessions) => {
+        const listed = await resumes.resume({ here, hint: 'e' });
+        expect(listed).toMatchObject({ kind: 'several', total: 2, sessions: [{ hash: '000002' }, { hash: '000001' }] });
+        await sessions.beat({ scope: 'home', id: 'odin-PS-000001', at: 20 });
+        const chosen = await resumes.resume({ here, hint: 'e', choice: 'odin-PS-000002' });
+        expect(chosen).toMatchObject({ kind: 'resumed', from: { id: 'odin-PS-000002' } });
+        for (const choice of ['1', '2', '000001', 'odin'])
+          await expect(resumes.resume({ here, hint: 'e', choice })).rejects.toMatchObject({ code: 'invalid-params' });
+      },
+    ));
+
+  it('goes on with what was closed, a week ago, with its epic and context', () =>
+    inStore(
+      [
+        sessionRow({
+          heartbeatAt: now - WEEK_MS,
+          closedAt: now - WEEK_MS,
+          closedWhy: 'done',
+          epic: 'e',
+          contextPercent: 77,
+        }),
+      ],
+      async (resumes) => {
+        const resumed = await resumes.resume({ here, hint: '8f4a2b', client: 'codex' });
+        expect(resumed).toMatchObject({
+          kind: 'resumed',
+          session: {
+            epic: 'e',
+            contextPercent: 77,
+            status: 'active',
+            resumes: 'odin-PS-8f4a2b',
+            client: 'codex',
+            closedAt: null,
+          },
+          evidence: { restsOn: 'basic', confidence: { score: 40, level: 'POOR' } },
+        });
+      },
+    ));
+
+  it('of many who want to, one does, and all others are told which', () =>
+    inStore([sessionRow()], async (resumes, sessions) => {
+      const tries = await Promise.allSettled(
+        Array.from({ length: 10 }, () => resumes.resume({ here, hint: '8f4a2b' })),
+      );
+      const won = tries.flatMap((it) =>
+        it.status === 'fulfilled' && it.value.kind === 'resumed' ? [it.value.session.id] : [],
+      );
+      expect(won).toHaveLength(1);
+      for (const it of tries)
+        if (it.status === 'rejected')
+          expect(it.reason).toMatchObject({
+            code: 'session-taken',
+            facts: { id: 'odin-PS-8f4a2b', resumedBy: won[0] },
+          });
+      expect((await sessions.find({ scope: 'home', limit: 0 })).total).toBe(2);
+    }));
+
+  it('the old name means whoever goes on, to the end of the line', async () =>
+    withStore(await fresh(), async ({ sessions }) => {
+      await sessions.add(sessionRow());
+      const clock = new FakeClock();
+      const resumes = resumesOn(sessions, clock);
+      const line = ['odin-PS-8f4a2b'];
+      for (let at = 0; at < 3; at++) {
+        const resumed = await resumes.resume({ here, hint: '8f4a2b' });
+        if (resumed.kind === 'resumed') line.push(resumed.session.id);
+        await expect(resumes.resume({ here, hint: '8f4a2b' })).rejects.toMatchObject({
+          code: 'session-taken',
+          facts: { resumedBy: line.at(-1) },
+        });
+        await clock.advance(120_001);
+      }
+      expect(await resumes.meant({ here, hint: '8f4a2b' })).toMatchObject({ session: { id: line.at(-1) }, line });
+      expect((await sessions.find({ scope: 'home', limit: 0 })).total).toBe(4);
+    }));
+
+  it('leaves the living alone, unless told otherwise, and never takes the own one', () =>
+    inStore([sessionRow({ heartbeatAt: now - 4500 })], async (resumes) => {
+      for (const hint of ['8f4a2b', 'odin', undefined])
+        await expect(resumes.resume({ here, ...(hint === undefined ? {} : { hint }) })).rejects.toMatchObject({
+          code: 'session-active',
+          message: expect.stringContaining('last heard of 4 s ago'),
+        });
+      const own = { here, hint: '8f4a2b', force: true, own: 'odin-PS-8f4a2b' };
+      await expect(resumes.resume(own)).rejects.toMatchObject({ code: 'session-active' });
+      expect(await resumes.resume({ here, hint: '8f4a2b', force: true })).toMatchObject({ kind: 'resumed' });
+    }));
+
+  it('leaves other projects to their own', () =>
+    inStore(
+      [sessionRow({ projectKey: 'k-thor' }), sessionRow({ hash: '000002', projectKey: here.key })],
+      async (resumes) => {
+        for (const asking of [{ hint: '8f4a2b' }, { hint: '8f4a2b', force: true }, { choice: 'odin-PS-8f4a2b' }])
+          await expect(resumes.resume({ here, ...asking })).rejects.toMatchObject({ code: 'foreign-session' });
+        expect(await meantBy(resumes, { hint: 'odin' })).toEqual(['odin-PS-000002']);
+        expect(await meantBy(resumes, {})).toEqual(['odin-PS-000002']);
+        await expect(resumes.meant({})).rejects.toMatchObject({ code: 'invalid-params' });
+      },
+    ));
+});
