@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { workPlace } from '../../src/daemon/work-place.ts';
 import type { CheckpointRow } from '../../src/kernel/agent-session.ts';
 import { gathered, readWorkState, recoveryText } from '../../src/session/checkpoint/index.ts';
 import { Checkpoints, usualRetention } from '../../src/session/index.ts';
+import { driftSince } from '../../src/session/resume/drift.ts';
 import type { Store } from '../../src/store/index.ts';
 import { onBothEngines, withStore } from '../support/both-engines.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -192,7 +193,56 @@ describe('what git says of a real repository', () => {
     git(root, 'config', 'log.showSignature', 'true');
     git(root, 'config', 'gpg.program', join(root, 'run.sh'));
     expect((await gathered(sessionRow({ root }), {}, sources)).git).toMatchObject({ untracked: 1 });
-    expect(() => execFileSync('ls', [mark], { stdio: 'pipe' })).toThrow();
+    expect(existsSync(mark)).toBe(false);
+    git(root, 'status');
+    expect(existsSync(mark), 'git by itself runs it').toBe(true);
+  });
+
+  it('tells what changed since: commits, another branch, files changed, come and gone, a history rewritten', async () => {
+    const root = repository('drift');
+    for (const name of ['kept', 'edited', 'clean', 'dirty', 'lost']) writeFileSync(join(root, name), name);
+    git(root, 'add', 'kept', 'edited', 'clean');
+    git(root, 'commit', '-qm', 'one');
+    writeFileSync(join(root, 'edited'), 'before');
+    const state = await gathered(sessionRow({ root }), {}, sources);
+    const row: CheckpointRow = { ...draft({ state, at: 0 }), seq: 1 };
+    const quiet = await driftSince(sources.place, root, row);
+    expect(quiet).toMatchObject({ commits: [], changed: [], gone: [], branchChanged: false, historyRewritten: false });
+    git(root, 'checkout', '-qb', 'other');
+    writeFileSync(join(root, 'clean'), 'after');
+    git(root, 'commit', '-qam', 'two');
+    writeFileSync(join(root, 'dirty'), 'dirty, and longer');
+    writeFileSync(join(root, 'new'), '');
+    rmSync(join(root, 'lost'));
+    const drift = await driftSince(sources.place, root, row);
+    expect(drift).toMatchObject({
+      commits: [{ subject: 'two', hash: git(root, 'rev-parse', 'HEAD').trim() }],
+      branchWas: 'main',
+      branchNow: 'other',
+      branchChanged: true,
+      historyRewritten: false,
+      gone: ['lost'],
+    });
+    expect(drift.changed.toSorted()).toEqual(['clean', 'dirty', 'new']);
+    git(root, 'checkout', '-q', '--orphan', 'fresh');
+    git(root, 'commit', '-qm', 'another beginning');
+    expect(await driftSince(sources.place, root, row)).toMatchObject({ historyRewritten: true });
+    rmSync(root, { recursive: true });
+    expect(await driftSince(sources.place, root, row)).toMatchObject({ rootGone: true, problem: 'the folder is gone' });
+  });
+
+  it('believes no checkpoint that leads elsewhere', async () => {
+    const root = repository('elsewhere');
+    writeFileSync(join(root, 'a'), 'a');
+    git(root, 'add', 'a');
+    git(root, 'commit', '-qm', 'one');
+    const file = { status: 'modified', staged: false, modified_at: 1, size: 1 };
+    const paths = ['../drift', '/etc/passwd', 'a/../../x', 'nul\0'].map((path) => ({ ...file, path }));
+    const head = `--output=${join(dir, 'written')}`;
+    const state = { git: { head, branch: 'main' }, files_modified: paths, files_total: 4 };
+    const drift = await driftSince(sources.place, root, { ...draft({ state }), seq: 1 });
+    expect(drift).toMatchObject({ historyRewritten: true, commits: [], changed: [], gone: [] });
+    expect(existsSync(join(dir, 'written'))).toBe(false);
   });
 
   it('says why nothing is known', async () => {
