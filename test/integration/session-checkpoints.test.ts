@@ -142,18 +142,20 @@ const checkpointsOn = (sessions: Store['sessions'], clock: FakeClock): Checkpoin
     report: () => undefined,
   });
 
+const git = (root: string, ...args: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b', ...args], { cwd: root, encoding: 'utf8' });
+
+const repository = (name: string): string => {
+  const root = join(dir, name);
+  mkdirSync(root);
+  git(root, 'init', '-q', '-b', 'main');
+  return root;
+};
+const sources = { place: workPlace(process.env), recentCommands: async () => [], now: 0 };
+
+const problemIn = async (root: string | null) => (await gathered(sessionRow({ root }), {}, sources)).git_problem;
+
 describe('what git says of a real repository', () => {
-  const git = (root: string, ...args: string[]): string =>
-    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b', ...args], { cwd: root, encoding: 'utf8' });
-
-  const repository = (name: string): string => {
-    const root = join(dir, name);
-    mkdirSync(root);
-    git(root, 'init', '-q', '-b', 'main');
-    return root;
-  };
-  const sources = { place: workPlace(process.env), recentCommands: async () => [], now: 0 };
-
   it('reads staged and changed again, moved, deleted, and names that a shell would run', async () => {
     const root = repository('names');
     const hostile = `$(touch ${join(dir, 'ran')}); "it's" \`x\``.replaceAll('/', '_');
@@ -247,10 +249,9 @@ describe('what git says of a real repository', () => {
 
   it('says why nothing is known', async () => {
     mkdirSync(join(dir, 'plain'));
-    const state = async (root: string | null) => (await gathered(sessionRow({ root }), {}, sources)).git_problem;
-    expect(await state(join(dir, 'plain'))).toBe('no git repository');
-    expect(await state(join(dir, 'nowhere'))).toMatch(/cannot be run/);
-    expect(await state(null)).toBe('the session is of no folder');
+    expect(await problemIn(join(dir, 'plain'))).toBe('no git repository');
+    expect(await problemIn(join(dir, 'nowhere'))).toMatch(/cannot be run/);
+    expect(await problemIn(null)).toBe('the session is of no folder');
   });
 
   it('counts all of many files, and keeps the first of them', async () => {

@@ -31,6 +31,11 @@ function resumesOn(sessions: Store['sessions'], clock = new FakeClock()): Resume
   });
 }
 
+const meantBy = async (resumes: Resumes, asking: Asking): Promise<readonly string[]> => {
+  const meant = await resumes.meant({ here, ...asking });
+  return meant.kind === 'one' ? [meant.session.id] : meant.sessions.map(({ id }) => id);
+};
+
 onBothEngines('going on with a session', ({ fresh }) => {
   const inStore = async (
     rows: readonly SessionRow[],
@@ -41,10 +46,6 @@ onBothEngines('going on with a session', ({ fresh }) => {
       await use(resumesOn(sessions), sessions);
     });
   const now = new FakeClock().now();
-  const meantBy = async (resumes: Resumes, asking: Asking): Promise<readonly string[]> => {
-    const meant = await resumes.meant({ here, ...asking });
-    return meant.kind === 'one' ? [meant.session.id] : meant.sessions.map(({ id }) => id);
-  };
 
   it('means what was said, and nothing that only contains it', () =>
     inStore(

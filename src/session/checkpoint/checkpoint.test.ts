@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckpointRow, CommandRow, SessionRow } from '../../kernel/agent-session.ts';
 import type { GitAnswer, WorkPlace } from '../git/index.ts';
@@ -47,6 +47,11 @@ const checkpoint = (state: Readonly<Record<string, unknown>>, over: Partial<Chec
   ...over,
 });
 
+const longOnes = async (): Promise<CommandRow[]> => [
+  command(1, { action: 'x'.repeat(5000), error: '\0'.repeat(5000) }),
+];
+const away = (): Promise<never> => Promise.reject(new Error('away'));
+
 describe('what is gathered of the work', () => {
   it('has the last commands, not the first, in their order', async () => {
     const newest = Array.from({ length: 20 }, (_, at) => command(100 - at));
@@ -64,8 +69,11 @@ describe('what is gathered of the work', () => {
         fc.string({ minLength: 1, maxLength: 4000 }).filter((name) => !name.includes('\0')),
         async (pendingTasks, importantContext, name) => {
           const place = placeWith(Array.from({ length: 80 }, (_, at) => `? ${at}${name}\0`).join(''));
-          const recentCommands = async () => [command(1, { action: 'x'.repeat(5000), error: '\0'.repeat(5000) })];
-          const state = await gathered(session, { pendingTasks, importantContext }, { place, recentCommands, now: 0 });
+          const state = await gathered(
+            session,
+            { pendingTasks, importantContext },
+            { place, recentCommands: longOnes, now: 0 },
+          );
           expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(MOST_BYTES);
           expect(state.files_total).toBe(80);
           expect(readWorkState(JSON.parse(JSON.stringify(state)))).toEqual(state);
@@ -76,8 +84,7 @@ describe('what is gathered of the work', () => {
     ));
 
   it('is made without commands when those cannot be read', async () => {
-    const recentCommands = () => Promise.reject(new Error('away'));
-    const state = await gathered(session, {}, { place: placeWith(''), recentCommands, now: 0 });
+    const state = await gathered(session, {}, { place: placeWith(''), recentCommands: away, now: 0 });
     expect(state.last_commands).toEqual([]);
   });
 });
