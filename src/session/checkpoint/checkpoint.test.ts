@@ -80,8 +80,17 @@ describe('what is gathered of the work', () => {
           expect(recoveryText(checkpoint(state))).not.toContain('[object');
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 10 },
     ));
+
+  it('stays within them when what stands for secrets is longer than they are', async () => {
+    const told = { pendingTasks: Array(50).fill('pwd=abc '.repeat(60)), importantContext: 'pwd=abc '.repeat(1000) };
+    const sources = { place: placeWith(''), recentCommands: longOnes, now: 0 };
+    const state = await gathered(session, told, sources);
+    expect(JSON.stringify(state)).not.toContain('pwd=abc');
+    expect(JSON.stringify(state)).toContain('[redacted');
+    expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(48 * 1024);
+  });
 
   it('is made without commands when those cannot be read', async () => {
     const state = await gathered(session, {}, { place: placeWith(''), recentCommands: away, now: 0 });

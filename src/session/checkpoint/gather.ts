@@ -10,7 +10,7 @@ import type { WorkFile, WorkGit, WorkState } from './work-state.ts';
 export const MOST_BYTES = 64 * 1024;
 const MOST_FILES = 50;
 const MOST_COMMANDS = 20;
-/** Of JSON, in bytes: what the parts may have of that. Redaction may make a little more of each. */
+/** Of JSON, in bytes: what the parts may have of that. */
 const SHARE = { files: 20_000, commands: 8000, tasks: 14_000, context: 9000 } as const;
 const BOUNDS = { depth: 6, members: 2000, textLength: 16 * 1024 } as const;
 
@@ -42,12 +42,21 @@ export async function gathered(session: SessionRow, told: ToldState, sources: So
     git_problem: git.kind === 'none' ? git.why : null,
     files_modified: await filesOf(git, place),
     files_total: git.kind === 'repository' ? git.changes.length : 0,
-    last_commands: within(SHARE.commands, commands.map(toldCommand)).toReversed(),
-    pending_tasks: within(SHARE.tasks, told.pendingTasks ?? []),
-    important_context: shortened(told.importantContext || null, SHARE.context),
+    last_commands: commands.map(toldCommand),
+    pending_tasks: [...(told.pendingTasks ?? [])],
+    important_context: told.importantContext || null,
   };
-  return redactValue(state, BOUNDS) as WorkState; // texts stay texts, numbers numbers: none is called like a password
+  return bounded(redactValue(state, BOUNDS) as WorkState); // texts stay texts, numbers numbers: none is called like a password
 }
+
+/** Behind the redaction: what stands for a secret may be longer than the secret. */
+const bounded = (state: WorkState): WorkState => ({
+  ...state,
+  files_modified: within(SHARE.files, state.files_modified),
+  last_commands: within(SHARE.commands, state.last_commands).toReversed(),
+  pending_tasks: within(SHARE.tasks, state.pending_tasks),
+  important_context: shortened(state.important_context, SHARE.context),
+});
 
 const noRoot: GitState = { kind: 'none', why: 'the session is of no folder' };
 
@@ -77,7 +86,7 @@ async function filesOf(git: GitState, place: WorkPlace): Promise<WorkFile[]> {
     const look = kind === 'deleted' ? undefined : await place.look(join(git.top, path));
     return { path, status: kind, staged, modified_at: look?.modifiedAt ?? null, size: look?.size ?? null };
   });
-  return within(SHARE.files, await Promise.all(files));
+  return Promise.all(files);
 }
 
 const toldCommand = ({ at, action, outcome, description, error }: CommandRow) => ({
