@@ -129,7 +129,8 @@ describe('a store in a file', () => {
   it('in which damage is met is checked by who opens it next', async () => {
     const place = await places.fresh();
     await withStore(place, (store) => store.write(Array.from({ length: 2000 }, (_, n) => rows.event({ id: `e${n}` }))));
-    writeFileSync(place.file, readFileSync(place.file).fill(0x5a, 200_000, 260_000));
+    const bytes = readFileSync(place.file);
+    writeFileSync(place.file, bytes.fill(0x5a, bytes.length / 2, bytes.length / 2 + 60_000)); // where the rows are
     await withStore(place, async (store) => {
       await expect(store.history({ limit: 10_000 })).rejects.toMatchObject({ code: 'store-away' });
     });
