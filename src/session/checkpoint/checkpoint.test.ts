@@ -66,7 +66,7 @@ describe('what is gathered of the work', () => {
       fc.asyncProperty(
         fc.array(fc.string({ maxLength: 500, unit: 'binary' }), { maxLength: 50 }),
         fc.string({ maxLength: 8000, unit: 'binary' }),
-        fc.string({ minLength: 1, maxLength: 4000 }).filter((name) => !name.includes('\0')),
+        fc.string({ minLength: 1, maxLength: 600 }).filter((name) => !name.includes('\0')),
         async (pendingTasks, importantContext, name) => {
           const place = placeWith(Array.from({ length: 80 }, (_, at) => `? ${at}${name}\0`).join(''));
           const state = await gathered(

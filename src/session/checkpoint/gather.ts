@@ -43,13 +43,13 @@ export async function gathered(session: SessionRow, told: ToldState, sources: So
     files_modified: await filesOf(git, place),
     files_total: git.kind === 'repository' ? git.changes.length : 0,
     last_commands: commands.map(toldCommand),
-    pending_tasks: [...(told.pendingTasks ?? [])],
+    pending_tasks: within(SHARE.tasks, told.pendingTasks ?? []),
     important_context: told.importantContext || null,
   };
   return bounded(redactValue(state, BOUNDS) as WorkState); // texts stay texts, numbers numbers: none is called like a password
 }
 
-/** Behind the redaction: what stands for a secret may be longer than the secret. */
+/** Once more, behind the redaction: what stands for a secret may be longer than the secret. */
 const bounded = (state: WorkState): WorkState => ({
   ...state,
   files_modified: within(SHARE.files, state.files_modified),
@@ -86,7 +86,7 @@ async function filesOf(git: GitState, place: WorkPlace): Promise<WorkFile[]> {
     const look = kind === 'deleted' ? undefined : await place.look(join(git.top, path));
     return { path, status: kind, staged, modified_at: look?.modifiedAt ?? null, size: look?.size ?? null };
   });
-  return Promise.all(files);
+  return within(SHARE.files, await Promise.all(files));
 }
 
 const toldCommand = ({ at, action, outcome, description, error }: CommandRow) => ({
