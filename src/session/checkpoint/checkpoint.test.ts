@@ -80,7 +80,7 @@ describe('what is gathered of the work', () => {
           expect(recoveryText(checkpoint(state))).not.toContain('[object');
         },
       ),
-      { numRuns: 10 },
+      { numRuns: 4 },
     ));
 
   it('stays within them when what stands for secrets is longer than they are', async () => {
