@@ -16,9 +16,12 @@ export function redactText(text: string): string {
 /** Nothing shorter can hold one of the shapes or a name with a value. */
 const SHORTEST = 5;
 
-/** `name = value`, `"name": "value"`, `--name value`, `name: value`, also escaped inside of a string. */
+/**
+ * `name = value`, `"name": "value"`, `--name value`, `name: value`, also escaped inside of a string. It begins where a word
+ * begins: a long word must not be tried from each of its letters.
+ */
 const named =
-  /(?<name>--?[A-Za-z][\w-]{1,80}|[A-Za-z_][\w.-]{0,80})(?<mid>\\*["']?(?:\s*(?:=>?|:)\s*|(?<=--[\w-]{1,80})\s+))(?:(?<quote>\\*["'])(?<quoted>(?:(?!\k<quote>)[^]){1,4000}?)\k<quote>|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,4000}))/g;
+  /(?<![\w.-])(?<name>--?[A-Za-z][\w-]{1,80}|[A-Za-z_][\w.-]{0,200})(?<mid>\\*["']?(?:\s*(?:=>?|:)\s*|(?<=--[\w-]{1,80})\s+))(?:(?<quote>\\*["'])(?<quoted>(?:(?!\k<quote>)[^]){1,4000}?)\k<quote>|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,4000}))/g;
 const longWord = /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{36,128}(?![A-Za-z0-9+/_=-])/g;
 
 function withoutNamed(text: string): string {

@@ -252,6 +252,23 @@ describe('whatever comes in', () => {
     });
   });
 
+  it.each([
+    '-a',
+    'a',
+    'a.',
+    'a=',
+    'password=\\"',
+    'a://b:',
+    'eyJaaaaaaaa.',
+    'sk-',
+    '\\\\',
+    'Bearer ',
+    '--token ',
+    'aB3',
+  ])('is read in one go: %j a hundred thousand times', (part) =>
+    expect(redactText(part.repeat(100_000)).length).toBeGreaterThan(0),
+  );
+
   it('is bounded in depth, members and length', () => {
     let deep: unknown = 'x';
     for (let at = 0; at < 10_000; at++) deep = [deep];
