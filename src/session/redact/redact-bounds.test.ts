@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { redactText, redactValue } from './index.ts';
+
+describe('whatever comes in', () => {
+  it('comes out as JSON', () => {
+    const cyclic: Record<string, unknown> = { name: 'a' };
+    cyclic['self'] = cyclic;
+    const nasty = {
+      cyclic,
+      date: new Date(0),
+      bad: new Date(Number.NaN),
+      big: 12n,
+      fn: () => 1,
+      nothing: undefined,
+      symbol: Symbol('x'),
+      get boom(): string {
+        throw new Error('no');
+      },
+    };
+    expect(redactValue(nasty)).toEqual({
+      cyclic: { name: 'a', self: '[circular]' },
+      date: '1970-01-01T00:00:00.000Z',
+      bad: null,
+      big: '12',
+      fn: '[function]',
+      nothing: null,
+      symbol: '[symbol]',
+      boom: '[unreadable]',
+    });
+  });
+
+  it.each([
+    '-a',
+    'a',
+    'a.',
+    'a=',
+    'password=\\"',
+    'a://b:',
+    'eyJaaaaaaaa.',
+    'sk-',
+    '\\\\',
+    'Bearer ',
+    '--token ',
+    'aB3',
+  ])('is read in one go: %j a hundred thousand times', (part) =>
+    expect(redactText(part.repeat(100_000)).length).toBeGreaterThan(0),
+  );
+
+  it('is bounded in depth, members and length', () => {
+    let deep: unknown = 'x';
+    for (let at = 0; at < 10_000; at++) deep = [deep];
+    expect(JSON.stringify(redactValue(deep)).length).toBeLessThan(100);
+    expect(JSON.stringify(redactValue(Array.from({ length: 100_000 }, (_, at) => at))).length).toBeLessThan(20_000);
+    expect((redactValue('y'.repeat(1_000_000)) as string).length).toBeLessThan(17_000);
+  });
+});
