@@ -45,12 +45,17 @@ function add(edges: Map<string, GraphEdge>, from: ResPath, reference: Reference,
   if (isOwn(kind, to, from)) return;
   const key = `${kind}\n${to}\n${member ?? ''}\n${detail ?? ''}`;
   const before = edges.get(key);
-  const place = before ? { line: Math.min(line, before.line), count: count + before.count } : { line, count };
-  edges.set(key, { from, to, kind, ...place, ...named('member', member), ...named('detail', detail) });
+  const edge: Writable<GraphEdge> = { from, to, kind, line, count };
+  if (before) {
+    edge.line = Math.min(line, before.line);
+    edge.count += before.count;
+  }
+  if (member !== undefined) edge.member = member;
+  if (detail !== undefined) edge.detail = detail;
+  edges.set(key, edge);
 }
 
-const named = <Name extends string>(name: Name, value: string | undefined): { [N in Name]?: string } =>
-  value === undefined ? {} : ({ [name]: value } as { [N in Name]: string }); // one member of that name
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const namedKinds: ReadonlySet<EdgeKind> = new Set<EdgeKind>(['class', 'type', 'cast', 'autoload', 'extends']);
 

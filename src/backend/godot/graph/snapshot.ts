@@ -18,6 +18,7 @@ const none: readonly GraphEdge[] = [];
 export class Snapshot implements Graph {
   readonly #parts: Parts;
   #unresolved: readonly Unresolved[] | undefined;
+  #edges: readonly GraphEdge[] | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -52,8 +53,9 @@ export class Snapshot implements Graph {
     return this.#parts.incoming.get(id) ?? none;
   }
 
-  *edges(): Iterable<GraphEdge> {
-    for (const id of this.nodes.keys()) yield* this.edgesFrom(id);
+  edges(): Iterable<GraphEdge> {
+    this.#edges ??= [...this.nodes.keys()].flatMap((id) => this.edgesFrom(id));
+    return this.#edges;
   }
 }
 

@@ -46,7 +46,7 @@ export class Tables {
   }
 
   #replace(path: ResPath, old: FileFacts | undefined, now: FileFacts | undefined): void {
-    if (insideOf(old) !== insideOf(now)) this.#changed.add(`in:${path}`);
+    if (!old || !now || insideOf(old) !== insideOf(now)) this.#changed.add(`in:${path}`);
     this.#own(this.#classes, { path, owner: path }, [classesOf(old), classesOf(now)]);
     this.#own(this.#csharp, { path, owner: path }, [csharpOf(old), csharpOf(now)]);
     this.#own(this.#uids, { path, owner: ownerOfUid(path) }, [uidOf(old), uidOf(now)]);
@@ -165,8 +165,8 @@ function csharpOf(facts: FileFacts | undefined): readonly string[] {
 }
 
 /** What others look at in a file: of a script its functions and what it extends, of a scene all of it. */
-function insideOf(facts: FileFacts | undefined): unknown {
-  if (!facts?.script || facts.scene) return facts;
+function insideOf(facts: FileFacts): unknown {
+  if (!facts.script || facts.scene) return facts;
   const functions = facts.script.symbols.filter(({ kind }) => kind === 'function').map(({ name }) => name);
   const base = facts.references.find(({ kind }) => kind === 'extends');
   return JSON.stringify([facts.script.extends, base?.target, base?.member, facts.script.language, functions]);

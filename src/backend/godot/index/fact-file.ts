@@ -6,6 +6,7 @@ import type { Slices } from './slices.ts';
 
 /** Bytes that are written at once. */
 const CHUNK = 256 * 1024;
+const NEW_LINE = 10;
 /** So many lines that are of no use any more are carried along. */
 const MOST_OUTDATED = 1000;
 
@@ -32,18 +33,19 @@ export class FactFile {
 
   async load(): Promise<Map<ResPath, KeptEntry>> {
     const kept = new Map<ResPath, KeptEntry>();
-    const text = await readFile(this.path, 'utf8').catch(() => ''); // none yet, or of no use
-    if (!text.startsWith(this.#head)) return kept;
+    const bytes = await readFile(this.path).catch(() => Buffer.alloc(0)); // none yet, or of no use
+    const head = Buffer.from(this.#head);
+    if (!bytes.subarray(0, head.length).equals(head)) return kept;
     let lines = 0;
-    for (let at = this.#head.length; at < text.length; lines++) {
-      const end = text.indexOf('\n', at);
+    for (let at = head.length; at < bytes.length; lines++) {
+      const end = bytes.indexOf(NEW_LINE, at);
       if (end < 0) break;
-      const entry = readLine(text.slice(at, end));
+      const entry = readLine(bytes.subarray(at, end));
       if (entry) kept.set(...entry);
       at = end + 1;
       if (this.#slices.spent) await this.#slices.rest();
     }
-    this.#lines = text.endsWith('\n') ? lines : Number.POSITIVE_INFINITY;
+    this.#lines = bytes.at(-1) === NEW_LINE ? lines : Number.POSITIVE_INFINITY;
     return kept;
   }
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { FileFacts, ResPath } from '../fact/index.ts';
+import type { FileFacts, ResPath, ScriptFacts } from '../fact/index.ts';
 
 /** What is remembered of one file. */
 export interface Entry {
@@ -20,24 +20,53 @@ export interface KeptEntry {
 }
 
 /** Changes with the form of the lines. */
-const FORM = 2;
+const FORM = 3;
+const SUM_LENGTH = 8;
+const TAB = 9;
 
 export const headLine = (version: string, root: string): string => `${JSON.stringify([FORM, version, root])}\n`;
 
-/** Check sum, what is needed to know whether it still holds, facts; a tab cannot be in JSON. */
+/** Check sum, what is needed to know whether it still holds, facts, symbols of a script; a tab cannot be in JSON. */
 export function lineOf(path: ResPath, { stamp, hash, facts, unchecked }: Entry): string {
-  const rest = `${JSON.stringify([path, stamp, hash, unchecked ? 1 : 0])}\t${JSON.stringify(facts)}`;
-  return `${sumOf(rest)}\t${rest}\n`;
+  const [known, symbols] = partsOf(facts);
+  const rest = `${JSON.stringify([path, stamp, hash, unchecked ? 1 : 0])}\t${JSON.stringify(known)}\t${symbols}`;
+  return `${crc32(rest).toString(16).padStart(SUM_LENGTH, '0')}\t${rest}\n`;
 }
 
 /** Undefined for what is not whole, or was never ours. */
-export function readLine(line: string): readonly [ResPath, KeptEntry] | undefined {
-  const rest = line.slice(9);
-  const tab = rest.indexOf('\t');
-  if (tab < 0 || line.slice(0, 9) !== `${sumOf(rest)}\t`) return undefined;
-  const [path, stamp, hash, unchecked] = JSON.parse(rest.slice(0, tab)) as [ResPath, string, string, 0 | 1]; // its sum is right: we wrote it
-  const facts = (): FileFacts => JSON.parse(rest.slice(tab + 1)) as FileFacts; // as above
+export function readLine(line: Buffer): readonly [ResPath, KeptEntry] | undefined {
+  const rest = line.subarray(SUM_LENGTH + 1);
+  const one = rest.indexOf(TAB);
+  const two = rest.indexOf(TAB, one + 1);
+  if (one < 0 || two < 0 || line[SUM_LENGTH] !== TAB) return undefined;
+  if (Number.parseInt(line.toString('latin1', 0, SUM_LENGTH), 16) !== crc32(rest)) return undefined;
+  const [path, stamp, hash, unchecked] = JSON.parse(rest.toString('utf8', 0, one)) as [ResPath, string, string, 0 | 1]; // its sum is right: we wrote it
+  const facts = (): FileFacts =>
+    withSymbols(
+      JSON.parse(rest.toString('utf8', one + 1, two)) as FileFacts,
+      rest.toString('utf8', two + 1, rest.length),
+    ); // as above
   return [path, { stamp, hash, unchecked: unchecked === 1, facts }];
 }
 
-const sumOf = (text: string): string => crc32(text).toString(16).padStart(8, '0');
+function partsOf(facts: FileFacts): readonly [known: object, symbols: string] {
+  if (!facts.script) return [facts, ''];
+  const { symbols, ...script } = facts.script;
+  return [{ ...facts, script }, JSON.stringify(symbols)];
+}
+
+/** Of all that is known of a project nearly half are symbols, and few of them are ever asked for: they are read then. */
+function withSymbols(facts: FileFacts, text: string): FileFacts {
+  if (!facts.script) return facts;
+  let left: string | undefined = text;
+  let symbols: ScriptFacts['symbols'] = [];
+  const script = {
+    ...facts.script,
+    get symbols() {
+      if (left !== undefined) symbols = JSON.parse(left) as ScriptFacts['symbols']; // the sum was right: we wrote it
+      left = undefined;
+      return symbols;
+    },
+  };
+  return { ...facts, script };
+}

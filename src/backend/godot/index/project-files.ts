@@ -44,7 +44,10 @@ export class ProjectFiles {
   /** Whether the file must be read to know what it says. What nobody reads is noted at once. */
   isOutdated(path: ResPath, stats: Stats): boolean {
     const kind = this.#options.analysers.kindOf(path);
-    if (kind !== 'asset') return this.entries.get(path)?.stamp !== stampOf(stats) && !this.#takeKept(path, stats);
+    if (kind !== 'asset') {
+      const stamp = stampOf(stats);
+      return this.entries.get(path)?.stamp !== stamp && !this.#takeKept(path, stamp, stats.size);
+    }
     const known = this.#live.files.get(path);
     if (known?.size !== stats.size) this.#live.set(path, { size: stats.size, facts: known?.facts ?? assetFacts });
     return false;
@@ -96,12 +99,12 @@ export class ProjectFiles {
     return 'gone';
   }
 
-  #takeKept(path: ResPath, stats: Stats): boolean {
+  #takeKept(path: ResPath, stamp: string, size: number): boolean {
     const kept = this.#kept.get(path);
-    const facts = kept?.stamp === stampOf(stats) ? kept.facts() : undefined;
+    const facts = kept?.stamp === stamp ? kept.facts() : undefined;
     if (!kept || !facts) return false;
     this.#keep(path, { stamp: kept.stamp, hash: kept.hash, facts, ...(kept.unchecked && { unchecked: true }) });
-    this.#live.set(path, { size: stats.size, facts });
+    this.#live.set(path, { size, facts });
     return true;
   }
 

@@ -48,7 +48,8 @@ export class Tree {
         if (!this.hasRoom(met.path, outdated.length)) continue;
         seen.add(met.path);
         if (this.#files.isOutdated(met.path, met.stats)) outdated.push(met.path);
-      } else this.#meet(met, seen, anew);
+      } else if (met.kind === 'entrance') this.#enter(met.folder, anew);
+      else this.#meet(met, seen);
       if (!slices.spent) continue;
       await slices.rest();
       signal.throwIfAborted();
@@ -77,11 +78,11 @@ export class Tree {
     return hasRoom;
   }
 
-  #meet(
-    met: { kind: 'folder' | 'skipped' | 'unreadable'; folder: Folder; why?: string },
-    seen: Set<string>,
-    anew: boolean,
-  ) {
+  #enter(folder: Folder, anew: boolean): void {
+    if (anew || !(this.folders.has(folder) || this.skipped.has(folder))) this.#options.watch.add(folder);
+  }
+
+  #meet(met: { kind: 'folder' | 'skipped' | 'unreadable'; folder: Folder; why?: string }, seen: Set<string>) {
     const { folder, kind } = met;
     seen.add(folder);
     if (kind === 'unreadable') {
@@ -89,7 +90,6 @@ export class Tree {
       return;
     }
     const [own, other] = kind === 'folder' ? [this.folders, this.skipped] : [this.skipped, this.folders];
-    if (anew || !own.has(folder)) this.#options.watch.add(folder);
     own.add(folder);
     other.delete(folder);
     this.unreadable.delete(folder);

@@ -1,10 +1,12 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import type { ResPath } from '../fact/index.ts';
 import { diskOf, type Folder, fileIn, folderIn, isHidden, ROOT } from './place.ts';
 
-/** What is met on the way. A `folder` is told before it is listed, so that it can be watched from then on. */
+/** What is met on the way. */
 export type Met =
+  /** Told before a folder is listed, so that it can be watched from then on. */
+  | { readonly kind: 'entrance'; readonly folder: Folder }
   | { readonly kind: 'folder'; readonly folder: Folder }
   /** There, but not the project's by the rules of the engine. */
   | { readonly kind: 'skipped'; readonly folder: Folder }
@@ -27,14 +29,16 @@ export function* walk(root: string, from: Folder, maxDepth: number): Generator<M
   const open: Open[] = [{ folder: from, depth: from.split('/').length - 3, linked: false }];
   for (let at = open.pop(); at; at = open.pop()) {
     const { folder, depth } = at;
-    if (isForeign(root, folder) || depth > maxDepth) {
+    yield { kind: 'entrance', folder };
+    const disk = diskOf(root, folder).replace(/\/$/, '');
+    const names = depth > maxDepth ? 'too deep' : list(disk);
+    if (depth > maxDepth || isForeign(folder, disk, names)) {
       yield { kind: 'skipped', folder };
       continue;
     }
     yield { kind: 'folder', folder };
-    const names = list(diskOf(root, folder));
     if (typeof names === 'string') yield { kind: 'unreadable', folder, why: names };
-    else yield* within(root, at, names, open);
+    else yield* within(root, at, { disk, names }, open);
   }
 }
 
@@ -42,21 +46,23 @@ export function* walk(root: string, from: Folder, maxDepth: number): Generator<M
 function* within(
   root: string,
   { folder, depth, linked }: Open,
-  names: readonly string[],
+  { disk, names }: { readonly disk: string; readonly names: readonly string[] },
   open: Open[],
 ): Generator<Met> {
   for (const name of names) {
-    const found = isHidden(name) ? undefined : look(root, join(diskOf(root, folder), name));
+    const found = isHidden(name) ? undefined : look(root, `${disk}/${name}`);
     if (found?.stats.isFile()) yield { kind: 'file', path: fileIn(folder, name), stats: found.stats };
     if (found?.stats.isDirectory() && !(linked && found.linked))
       open.push({ folder: folderIn(folder, name), depth: depth + 1, linked: linked || found.linked });
   }
 }
 
-/** Ignored by its own wish, or another project. */
-const isForeign = (root: string, folder: Folder): boolean =>
+/** Ignored by its own wish, or another project. A folder that cannot be listed may still be looked into. */
+const isForeign = (folder: Folder, disk: string, names: readonly string[] | string): boolean =>
   folder !== ROOT &&
-  (existsSync(join(diskOf(root, folder), '.gdignore')) || existsSync(join(diskOf(root, folder), 'project.godot')));
+  ['.gdignore', 'project.godot'].some(
+    (mark) => (typeof names === 'string' || names.includes(mark)) && existsSync(`${disk}/${mark}`),
+  );
 
 function list(path: string): string[] | string {
   try {

@@ -64,12 +64,11 @@ export function viewOf(graph: Graph, wish: ViewWish): View {
   const lens = lenses[wish.mode];
   const kinds = wish.kinds && new Set(wish.kinds);
   const fitting = fittingIds(graph, wish);
-  const edges = [...graph.edges()].filter(
-    (edge) =>
-      (!kinds || kinds.has(edge.kind)) &&
-      lens.edge(edge, graph) &&
-      (!fitting || fitting.has(edge.from) || fitting.has(edge.to)),
-  );
+  const edges: GraphEdge[] = [];
+  for (const edge of graph.edges()) {
+    if ((kinds && !kinds.has(edge.kind)) || !lens.edge(edge, graph)) continue;
+    if (!fitting || fitting.has(edge.from) || fitting.has(edge.to)) edges.push(edge);
+  }
   const kept = allowedEnds(edges, wish, graph);
   const ids = endsOf(kept);
   const alone = (node: GraphNode): boolean => !kinds && lens.node(node) && (!fitting || fitting.has(node.id));
@@ -90,7 +89,12 @@ function fittingIds(graph: Graph, { path, nodeKinds }: ViewWish): ReadonlySet<No
 
 function endsOf(edges: readonly GraphEdge[]): Set<NodeId> {
   const ids = new Set<NodeId>();
-  for (const { from, to } of edges) ids.add(from).add(to);
+  let before: NodeId | undefined;
+  for (const { from, to } of edges) {
+    if (from !== before) ids.add(from); // those of one file follow each other
+    ids.add(to);
+    before = from;
+  }
   return ids;
 }
 
