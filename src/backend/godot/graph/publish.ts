@@ -1,6 +1,6 @@
 import type { ResPath } from '../fact/index.ts';
 import type { GraphEdge, GraphNode, NodeId } from './contract.ts';
-import { type PartSum, textOfEdge, textOfNode } from './graph-hash.ts';
+import { type PartSum, wordsOfEdge, wordsOfNode } from './graph-hash.ts';
 import type { FileLinks } from './resolve-file.ts';
 import { nameOf, type Parts } from './snapshot.ts';
 import type { Tables } from './tables.ts';
@@ -29,7 +29,7 @@ export function partsAfter(before: Parts, relinked: Relinked, tables: Tables, su
 /** How many edges come or go. */
 function count(edges: Edges, at: { sum: PartSum; touched: Set<NodeId> }, times: 1 | -1): number {
   for (const edge of edges) {
-    at.sum.add(textOfEdge(edge), times);
+    at.sum.add(wordsOfEdge(edge), times);
     at.touched.add(edge.to);
   }
   return times * edges.length;
@@ -90,8 +90,8 @@ function nodesAfter(
   let grew = false;
   for (const id of touched) {
     const [old, now] = [nodes.get(id), nodeOf(id)];
-    if (old) sum.add(textOfNode(old), -1);
-    if (now) sum.add(textOfNode(now));
+    if (old) sum.add(wordsOfNode(old), -1);
+    if (now) sum.add(wordsOfNode(now));
     grew ||= now !== undefined && !old;
     if (now) nodes.set(id, now);
     else nodes.delete(id);
