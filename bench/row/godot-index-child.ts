@@ -88,7 +88,7 @@ async function edited(index: ProjectIndex, at: number): Promise<number> {
   return tookMs;
 }
 
-/** Of a graph that is new: what was looked at once is remembered. */
+/** Of a graph that is new, as after every edit. */
 function asked(graph: Graph): number {
   const from = performance.now();
   statsOf(viewOf(graph, { mode: 'dependencies' }));

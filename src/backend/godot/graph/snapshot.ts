@@ -18,7 +18,6 @@ const none: readonly GraphEdge[] = [];
 export class Snapshot implements Graph {
   readonly #parts: Parts;
   #unresolved: readonly Unresolved[] | undefined;
-  #edges: readonly GraphEdge[] | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -54,8 +53,9 @@ export class Snapshot implements Graph {
   }
 
   edges(): Iterable<GraphEdge> {
-    this.#edges ??= [...this.nodes.keys()].flatMap((id) => this.edgesFrom(id));
-    return this.#edges;
+    const edges: GraphEdge[] = []; // a generator takes several times as long, and a list that is kept grows old with its graph
+    for (const id of this.nodes.keys()) for (const edge of this.edgesFrom(id)) edges.push(edge);
+    return edges;
   }
 }
 

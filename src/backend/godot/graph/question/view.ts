@@ -59,20 +59,8 @@ const lenses: Readonly<Record<GraphMode, Lens>> = {
   },
 };
 
-/** The pages of one answer are asked for one by one, of a graph that stays: whole modes are looked at once. */
-const whole = new WeakMap<Graph, Map<GraphMode, View>>();
-const counts = new WeakMap<View, ViewStats>();
-
 /** What a person or agent wants to see of a graph. */
 export function viewOf(graph: Graph, wish: ViewWish): View {
-  if (wish.kinds || wish.nodeKinds || wish.path !== undefined) return lookedAt(graph, wish);
-  const known = whole.get(graph) ?? new Map<GraphMode, View>();
-  const view = known.get(wish.mode) ?? lookedAt(graph, wish);
-  whole.set(graph, known.set(wish.mode, view));
-  return view;
-}
-
-function lookedAt(graph: Graph, wish: ViewWish): View {
   const lens = lenses[wish.mode];
   const kinds = wish.kinds && new Set(wish.kinds);
   const fitting = fittingIds(graph, wish);
@@ -138,13 +126,7 @@ export interface ViewStats {
   readonly edgeKinds: Readonly<Record<string, number>>;
 }
 
-export function statsOf(view: View): ViewStats {
-  const stats = counts.get(view) ?? countsOf(view);
-  counts.set(view, stats);
-  return stats;
-}
-
-function countsOf({ nodes, edges }: View): ViewStats {
+export function statsOf({ nodes, edges }: View): ViewStats {
   const joined = endsOf(edges.filter(({ from, to }) => from !== to));
   return {
     totalNodes: nodes.length,
