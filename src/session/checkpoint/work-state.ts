@@ -1,10 +1,6 @@
-import { z } from 'zod';
+import { count, flag, isRecord, listOf, maybe, maybeCount, maybeText, objectOf, text } from './lenient.ts';
 
-const text = z.string().catch('');
-const maybeText = z.string().nullable().catch(null);
-const count = z.number().catch(0);
-
-const git = z.object({
+const git = objectOf({
   branch: maybeText,
   head: maybeText,
   upstream: maybeText,
@@ -16,48 +12,39 @@ const git = z.object({
   untracked: count,
   conflicted: count,
   /** False: there was more than is counted here. */
-  complete: z.boolean().catch(true),
+  complete: flag(true),
 });
 
-const file = z.object({
+const file = objectOf({
   /** From the top of the repository. */
-  path: z.string().min(1),
+  path: text,
   status: text,
-  staged: z.boolean().catch(false),
+  staged: flag(false),
   /** Null: it was not on disk. */
-  modified_at: z.number().nullable().catch(null),
-  size: z.number().nullable().catch(null),
+  modified_at: maybeCount,
+  size: maybeCount,
 });
 
-const command = z.object({ at: count, action: z.string().min(1), outcome: text, description: maybeText });
+const command = objectOf({ at: count, action: text, outcome: text, description: maybeText });
 
-/** What is not as it should be is left out, for a checkpoint is worth reading also when a part of it is not. */
-const listOf = <Part extends z.ZodType>(part: Part) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((all) => all.flatMap((one) => [part.safeParse(one)].flatMap((it) => (it.success ? [it.data] : []))));
-
-const workState = z.object({
+const workState = objectOf({
   snapshot_at: text,
   epic: maybeText,
-  environment: z
-    .object({ project: text, root: maybeText, top: maybeText, host: text })
-    .catch({ project: '', root: null, top: null, host: '' }),
-  git: git.nullable().catch(null),
+  environment: objectOf({ project: text, root: maybeText, top: maybeText, host: text }),
+  git: maybe(git),
   /** Why nothing is known of git. */
   git_problem: maybeText,
-  files_modified: listOf(file),
+  files_modified: listOf(file, ({ path }, found) => isRecord(found) && path !== ''),
   files_total: count,
-  last_commands: listOf(command),
-  pending_tasks: listOf(z.string()),
+  last_commands: listOf(command, ({ action }, found) => isRecord(found) && action !== ''),
+  pending_tasks: listOf(text, (_task, found) => typeof found === 'string'),
   important_context: maybeText,
 });
 
 /** What one needs to go on. As JSON, since agents read it. */
-export type WorkState = z.output<typeof workState>;
+export type WorkState = ReturnType<typeof workState>;
 export type WorkFile = WorkState['files_modified'][number];
 export type WorkGit = NonNullable<WorkState['git']>;
 
 /** Whoever wrote it: a version of today, of years ago, or a hand in the database. */
-export const readWorkState = (found: Readonly<Record<string, unknown>>): WorkState => workState.parse(found);
+export const readWorkState = (found: Readonly<Record<string, unknown>>): WorkState => workState(found);
