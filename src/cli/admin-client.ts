@@ -106,7 +106,7 @@ export class AdminClient {
       ...(project === undefined ? {} : { project }),
       ...(open ? { open: '1' } : {}),
     });
-    return this.#ask('GET', `${adminPaths.sessions}?${query}`);
+    return this.#ask('GET', `${adminPaths.sessions}?${query.toString()}`);
   }
 
   session(name: string): Promise<SessionStatus> {

@@ -17,6 +17,7 @@ export interface Io {
 /** The real world. */
 export function processIo(): Io {
   const isTTY = process.stdin.isTTY && process.stdout.isTTY;
+  process.stdout.on('error', unread);
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -26,6 +27,12 @@ export function processIo(): Io {
     isTTY,
     ...(isTTY ? { ask } : {}),
   };
+}
+
+/** Whoever read what is printed has seen enough: `warren list | head -1`. */
+function unread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** `--yes`, or a person who says yes. Where nobody can be asked the answer is undefined. */

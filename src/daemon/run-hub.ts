@@ -58,6 +58,7 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   if (!start.foreground) closeSync(3);
   report({ kind: 'hub.started', version, pid: process.pid, tookMs: realClock.monotonic() - startedAt });
   const stop = (why: string): void => end.resolve({ why, how: { deadlineMs: STOP_MS, rest: true } });
+  if (start.foreground) onUnread(stop);
   onSignals(stop);
   onBugs(report);
   const admin = await adminOrNone(config, { composed, hub, nonce, version, socket: start.socket, report, stop });
@@ -87,6 +88,11 @@ async function adminOrNone(config: Configured, options: AdminOptions): Promise<A
     options.report({ kind: 'bug', where: 'admin', error });
     return { async [Symbol.asyncDispose]() {} };
   }
+}
+
+/** Nobody reads what the hub in the foreground says: who watched it has left. */
+function onUnread(stop: (why: string) => void): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop('nobody reads what it says'));
 }
 
 /** A bug ends the unit it happened in, never the hub with all its other clients. */
