@@ -35,6 +35,12 @@ export interface HostStart {
   readonly around: { readonly clock: Clock; readonly report: Report; readonly random: Random };
 }
 
+/**
+ * Of glibc: what is read at once (64 KiB) comes from the system and goes back to it. By its own rules it would keep such pieces
+ * among the small ones, and a process that is called now and then grew by 20 MB an hour (measured, 30 minutes; with this: flat).
+ */
+const flatHeap = { MALLOC_MMAP_THRESHOLD_: '16384', MALLOC_TRIM_THRESHOLD_: '65536' };
+
 /** Resolves when its socket can be reached. When that comes to nothing, the process is gone. */
 export async function startHost(
   spec: LaunchSpec,
@@ -45,7 +51,7 @@ export async function startHost(
   const nonce = around.random.hex(16);
   const [command, ...words] = place.host;
   const { socket, nonce: secret, mode } = privateVariables;
-  const env = { ...spec.env, [socket]: socketPath, [secret]: nonce, [mode]: 'true' };
+  const env = { ...flatHeap, ...spec.env, [socket]: socketPath, [secret]: nonce, [mode]: 'true' };
   const process = await spawnIndependent({ ...spec, command, args: [...words, kind, ...spec.args], env }, around);
   const host = { process, socketPath, nonce };
   try {
