@@ -8,6 +8,7 @@ import { waitFor } from '../support/wait-for.ts';
 /** As in `warren … 2>&1 | head -1`: what it prints has no reader any more once something came. */
 async function unread(home: TempHome, ...args: readonly string[]): Promise<number | null> {
   const child = spawn(process.execPath, [warrenJs, ...args], { env: home.env, cwd: home.home });
+  const ended = once(child, 'exit');
   for (const stream of [child.stdout, child.stderr]) stream.once('data', () => stream.destroy());
   if (args[0] === 'hub') {
     await waitFor('the hub answers', () => home.command('status').catch(() => false));
@@ -16,7 +17,7 @@ async function unread(home: TempHome, ...args: readonly string[]): Promise<numbe
     const client = home.warren(['connect'], home.project('odin'));
     await client.initialize();
   }
-  const [code] = await once(child, 'exit');
+  const [code] = await ended;
   return code;
 }
 
