@@ -88,5 +88,11 @@ function argumentsIn(line: Buffer, params: Span | undefined): Record<string, unk
 
 function askerOf(client: Client, name: string | undefined): Asker {
   const { detection, hello, hub } = client;
-  return { connection: client.id, client: name, facts: hello.facts, detection, ...hub.serversFor(detection.project, hello.facts) };
+  return {
+    connection: client.id,
+    client: name,
+    facts: hello.facts,
+    detection,
+    ...hub.serversFor(detection.project, hello.facts),
+  };
 }
