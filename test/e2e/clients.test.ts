@@ -20,7 +20,9 @@ verifies('REL-001', async () => {
 verifies('REL-002', async () => {
   await using machine = new Machine();
   const client = await machine.client(['connect'], machine.home.project('noxii/0.16'));
-  expect(await toolNames(client)).toEqual(own);
+  const names = await toolNames(client);
+  expect(names.filter((name) => !name.startsWith('mcp_meta_'))).toEqual(own);
+  expect(names).toContain('mcp_meta_register_instance');
   expect(await textOf(client, 'debug_detection')).toContain('Project noxii, version 0.16');
 });
 

@@ -27,7 +27,9 @@ verifies('PKG-002', async () => {
   const held = readdirSync(packageFolder, { recursive: true, encoding: 'utf8' });
   const outside = held.filter((path) => !path.startsWith('dist') && !path.startsWith('node_modules')).toSorted();
   expect(outside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
-  expect(held.filter((path) => path.startsWith('dist') && !/^dist(\/[\w.-]+\.js(on)?)?$/.test(path))).toEqual([]);
+  const parsers = /^dist\/native(\/LICENSE\.[\w-]+|\/(linux|darwin)-(x64|arm64)(\/tree-sitter[\w-]*\.node)?)?$/;
+  const inside = held.filter((path) => path.startsWith('dist') && !parsers.test(path));
+  expect(inside.filter((path) => !/^dist(\/[\w.-]+\.js(on)?)?$/.test(path))).toEqual([]);
 });
 
 verifies(
