@@ -14,7 +14,8 @@ describe('what SQLite threw', () => {
   });
 
   it('tells a busy file from a broken one', () => {
-    expect([5, 6, 11, 26, 13].map((code) => [isBusy(thrown(code)), isBroken(thrown(code))])).toEqual([
+    expect([5, 6, 15, 11, 26, 13].map((code) => [isBusy(thrown(code)), isBroken(thrown(code))])).toEqual([
+      [true, false],
       [true, false],
       [true, false],
       [false, true],

@@ -2,11 +2,14 @@ import { asHubError, HubError } from '../../kernel/errors.ts';
 
 const BUSY = 5;
 const LOCKED = 6;
+/** Several open it at the same moment, and none of them has set the log up yet. */
+const PROTOCOL = 15;
 
 /** What is not the statement's fault, by SQLite's primary code, and what a person can do about it. */
 const away: Readonly<Record<number, string>> = {
   [BUSY]: 'another process writes to it',
   [LOCKED]: 'another process writes to it',
+  [PROTOCOL]: 'another process opens it',
   7: 'there is no memory left',
   8: 'it may not be written to; make it writable',
   10: 'the disk failed; see the log of the system',
@@ -22,7 +25,7 @@ export function sqliteCode(thrown: unknown): number | undefined {
   return thrown.errcode & 0xff;
 }
 
-export const isBusy = (thrown: unknown): boolean => [BUSY, LOCKED].includes(sqliteCode(thrown) ?? 0);
+export const isBusy = (thrown: unknown): boolean => [BUSY, LOCKED, PROTOCOL].includes(sqliteCode(thrown) ?? 0);
 export const isBroken = (thrown: unknown): boolean => [11, 26].includes(sqliteCode(thrown) ?? 0);
 
 export function sqliteError(file: string, thrown: unknown): HubError {
