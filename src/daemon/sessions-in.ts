@@ -53,7 +53,7 @@ const keptIn = (keeper: Keeper): SessionRecords => ({
 });
 
 const commandsKeptIn = (keeper: Keeper): CommandRecords => ({
-  record: (row) => keeper.record({ kind: 'command', row }),
+  record: (rows) => keeper.record(...rows.map((row) => ({ kind: 'command' as const, row }))),
   keep: (row) => keeper.acknowledge({ kind: 'command', row }),
   search: (sought) => keeper.ask(({ sessions }) => sessions.commands.search(sought)),
 });

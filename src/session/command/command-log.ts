@@ -12,11 +12,11 @@ export interface CommandLogOptions {
   /** The session that works over a connection, as far as it is known. */
   readonly sessionOf: (connection: string) => string | undefined;
   /** Never throws, never waits. */
-  readonly write: (row: CommandRow) => void;
+  readonly write: (rows: readonly CommandRow[]) => void;
 }
 
 /** Calls are written down in the pauses between them: so long after the first, in ms, and for so long at a time. */
-const GATHER_MS = 200;
+const GATHER_MS = 500;
 const SLICE_MS = 2;
 const PAUSE_MS = 10;
 /** So many wait at most, some 32 KiB each in the worst case; what comes on top is counted and told. */
@@ -33,6 +33,8 @@ interface Waiting {
 export class CommandLog implements Disposable {
   readonly #options: CommandLogOptions;
   #waiting: Waiting[] = [];
+  /** To be written together: each writing waits for the disk. */
+  #rows: CommandRow[] = [];
   #dropped = 0;
   #cancel: (() => void) | undefined;
 
@@ -54,8 +56,8 @@ export class CommandLog implements Disposable {
   [Symbol.dispose](): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    for (const one of this.#waiting.splice(0)) this.#write(one);
-    this.#tellDropped();
+    for (const one of this.#waiting.splice(0)) this.#take(one);
+    this.#flush();
   }
 
   #next(ms: number): void {
@@ -63,7 +65,7 @@ export class CommandLog implements Disposable {
       this.#cancel = undefined;
       this.#slice();
       if (this.#waiting.length > 0) this.#next(PAUSE_MS);
-      else this.#tellDropped();
+      else this.#flush();
     });
   }
 
@@ -72,19 +74,20 @@ export class CommandLog implements Disposable {
     const until = clock.monotonic() + SLICE_MS;
     let done = 0;
     for (const one of this.#waiting) {
-      this.#write(one);
+      this.#take(one);
       done++;
       if (clock.monotonic() >= until) break;
     }
     this.#waiting = this.#waiting.slice(done);
   }
 
-  #write({ call, id, at, session }: Waiting): void {
-    const { scope, write } = this.#options;
-    write(rowOf(call, { id, scope, at, session }));
+  #take({ call, id, at, session }: Waiting): void {
+    this.#rows.push(rowOf(call, { id, scope: this.#options.scope, at, session }));
   }
 
-  #tellDropped(): void {
+  #flush(): void {
+    if (this.#rows.length > 0) this.#options.write(this.#rows);
+    this.#rows = [];
     if (this.#dropped === 0) return;
     const why = 'calls came faster than they could be written down';
     this.#options.report({ kind: 'store.dropped', records: this.#dropped, why });

@@ -24,7 +24,7 @@ export interface CommandsSought {
 /** Where commands are kept; `compose.ts` hands it in. */
 export interface CommandRecords {
   /** Never throws, never waits. */
-  record(row: CommandRow): void;
+  record(rows: readonly CommandRow[]): void;
   /** Resolves when it would survive a `kill -9`. */
   keep(row: CommandRow): Promise<void>;
   search(
@@ -59,7 +59,7 @@ export class Commands implements Disposable {
       ...options,
       nextId: () => this.#ids.next(),
       sessionOf: (connection) => this.#attribution.of(connection),
-      write: (row) => options.records.record(row),
+      write: (rows) => options.records.record(rows),
     });
   }
 

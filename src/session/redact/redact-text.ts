@@ -9,9 +9,16 @@ export const redacted = (what: string): string => `[redacted:${what}]`;
 export function redactText(text: string): string {
   if (text.length < SHORTEST) return text;
   let clean = text;
-  for (const { name, pattern } of shapes) clean = clean.replaceAll(pattern, redacted(name));
+  if (mayHaveShape.test(text))
+    for (const { name, pattern } of shapes) clean = clean.replaceAll(pattern, redacted(name));
+  if (!mayHaveName.test(clean)) return clean;
   return withoutNamed(clean).replaceAll(longWord, (word) => (isRandom(word) ? redacted('random') : word));
 }
+
+/** All shapes have a run of such length in them, stand before a host, or begin a key: most texts are done with by this look. */
+const mayHaveShape = /[A-Za-z0-9_-]{10}|:\/\/|-----BEGIN|\b(?:bearer|basic|token|digest|apikey|negotiate)\s/i;
+/** What gives a secret a name, or is long enough to be drawn by lot. */
+const mayHaveName = /[=:]|--|[A-Za-z0-9+/_=-]{36}/;
 
 /** Nothing shorter can hold one of the shapes or a name with a value. */
 const SHORTEST = 5;

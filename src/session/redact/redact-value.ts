@@ -1,5 +1,6 @@
+import { knownName } from './known-names.ts';
 import { isStandIn, redacted, redactText } from './redact-text.ts';
-import { isPasswordName, isSecretName } from './secret-name.ts';
+import { isPasswordName } from './secret-name.ts';
 
 /** Most that is kept of one value: nested so deep, so many members, texts so long. */
 export interface Bounds {
@@ -43,12 +44,12 @@ class Redaction {
   }
 
   #number(value: number | bigint, name: string): unknown {
-    if (isPasswordName(name) && isSecretName(name)) return redacted('named');
+    if (name !== '' && knownName(name).secret && isPasswordName(name)) return redacted('named');
     return typeof value === 'bigint' ? String(value) : value;
   }
 
   #text(text: string, name: string, depth: number): unknown {
-    const secret = name !== '' && isSecretName(name);
+    const secret = name !== '' && knownName(name).secret;
     if (secret && !isStandIn(text)) return redacted('named');
     const short = text.length > this.#bounds.textLength ? `${text.slice(0, this.#bounds.textLength)}…` : text;
     return redactText(this.#inner(short, depth));
@@ -87,13 +88,13 @@ class Redaction {
 
   #members(value: object, name: string, depth: number): Record<string, unknown> {
     const members: [string, unknown][] = [];
-    const secret = isSecretName(name) ? name : '';
+    const secret = name !== '' && knownName(name).secret ? name : '';
     for (const key of Object.keys(value)) {
       if (this.#left-- <= 0) {
         members.push(['…', 'more']);
         break;
       }
-      members.push([redactText(key.slice(0, 500)), this.of(memberOf(value, key), secret || key, depth + 1)]);
+      members.push([knownName(key).clean, this.of(memberOf(value, key), secret || key, depth + 1)]);
     }
     return Object.fromEntries(members);
   }
