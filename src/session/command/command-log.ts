@@ -2,6 +2,7 @@ import type { CommandRow } from '../../kernel/agent-session.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Report } from '../../kernel/report.ts';
 import { type Call, rowOf } from './command-row.ts';
+import { Flood } from './flood.ts';
 
 export interface CommandLogOptions {
   readonly scope: string;
@@ -35,14 +36,17 @@ export class CommandLog implements Disposable {
   #waiting: Waiting[] = [];
   /** To be written together: each writing waits for the disk. */
   #rows: CommandRow[] = [];
+  readonly #flood: Flood;
   #dropped = 0;
   #cancel: (() => void) | undefined;
 
   constructor(options: CommandLogOptions) {
     this.#options = options;
+    this.#flood = new Flood(options.clock.monotonic());
   }
 
   hear(call: Call): void {
+    if (!this.#flood.lets(call, this.#options.clock.monotonic())) return this.#next(GATHER_MS);
     if (this.#waiting.length >= MOST_WAITING) {
       this.#dropped++;
       return;
@@ -85,7 +89,18 @@ export class CommandLog implements Disposable {
     this.#rows.push(rowOf(call, { id, scope: this.#options.scope, at, session }));
   }
 
+  #sumUp(): void {
+    const { nextId, clock, sessionOf } = this.#options;
+    for (const { call, calls, tookMs } of this.#flood.take()) {
+      const one = { call: { ...call, tookMs }, id: nextId(), at: clock.now(), session: sessionOf(call.connection) };
+      const row = rowOf(one.call, { ...one, scope: this.#options.scope });
+      const description = `${calls} calls that came too fast to be written down one by one; the first is shown, the time is that of all`;
+      this.#rows.push({ ...row, description });
+    }
+  }
+
   #flush(): void {
+    this.#sumUp();
     if (this.#rows.length > 0) this.#options.write(this.#rows);
     this.#rows = [];
     if (this.#dropped === 0) return;

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { Call } from './command-row.ts';
+import { Flood } from './flood.ts';
+
+const call = (tool: string, outcome: Call['outcome'] = 'ok'): Call => ({
+  connection: 'c_1',
+  project: undefined,
+  tool,
+  server: undefined,
+  instance: undefined,
+  outcome,
+  tookMs: 2,
+  request: Buffer.alloc(0),
+  answer: { kind: 'none' },
+});
+
+it('work passes whole, a flood is counted and no call of it is lost', () => {
+  const flood = new Flood(0);
+  let passed = 0;
+  for (let at = 0; at < 10_000; at++) if (flood.lets(call(at % 2 ? 'a' : 'b'), at)) passed++;
+  const sums = flood.take();
+  expect(passed).toBe(500 + 999);
+  expect(sums.map((sum) => sum.call.tool).toSorted()).toEqual(['a', 'b']);
+  expect(passed + sums.reduce((all, { calls }) => all + calls, 0)).toBe(10_000);
+  expect(sums.reduce((all, { tookMs }) => all + tookMs, 0)).toBe(2 * (10_000 - passed));
+  expect(flood.take()).toEqual([]);
+});
+
+it('a thousand calls a minute are no flood, whatever their outcome', () => {
+  const flood = new Flood(0);
+  for (let at = 0; at < 5000; at++) expect(flood.lets(call('a', at % 3 ? 'ok' : 'error'), at * 60)).toBe(true);
+});
