@@ -10,7 +10,7 @@ import type { News } from './news.ts';
 /** A game that has not connected to its debugger after so long, in ms, is heard by what it prints. */
 const CONNECT_MS = 10_000;
 /** When it has ended, its last messages are waited for so long, in ms. */
-const LAST_MESSAGES_MS = 1000;
+const LAST_MESSAGES_MS = 2000;
 
 export interface GameRunOptions {
   readonly id: string;
