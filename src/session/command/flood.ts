@@ -9,8 +9,8 @@ export interface Sum {
 }
 
 /** So many calls are written down whole at once, and so many more with each second. */
-const BURST = 500;
-const EACH_SECOND = 100;
+const BURST = 200;
+const EACH_SECOND = 50;
 
 /**
  * Tells a flood from work: agents make a few calls a second, a loop makes thousands. Of what comes on top only how many there
