@@ -4,7 +4,7 @@
  */
 export type { Gateway, GatewayLimits } from './contract.ts';
 export { type Definition, erasOf, type Greeting, type ServerSpec } from './definition.ts';
-export { type Answer, type DoneCall, EXCERPT_BYTES } from './done-call.ts';
+export type { Answer, DoneCall } from './done-call.ts';
 export { forwardedRoute } from './forwarded.ts';
 export { greet } from './greet.ts';
 export type { Farewell } from './inbox.ts';

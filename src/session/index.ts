@@ -43,11 +43,9 @@ export {
   type Verdict,
 } from './event/index.ts';
 export type { FileLook, GitAnswer, WorkPlace } from './git/index.ts';
-export { type Candidates, sessionNamed, sessionsNamed } from './named-session.ts';
 export type { SessionRecords, Sought } from './records.ts';
 export { redactText, redactValue } from './redact/index.ts';
 export {
-  MOST_LISTED,
   type Registration,
   type SessionList,
   SessionRegistry,
@@ -62,5 +60,4 @@ export {
   Resumes,
   resumeText,
 } from './resume/index.ts';
-export { STALE_MS, statusOf } from './status.ts';
 export { WakeWatch } from './wake-watch.ts';

@@ -3,7 +3,7 @@
  * Does not know: how git is run, where checkpoints are kept, who goes on.
  */
 export { type CheckpointOrder, Checkpoints, type CheckpointsOptions } from './checkpoints.ts';
-export { ContextWatch, NEARLY_FULL } from './context-watch.ts';
+export { ContextWatch } from './context-watch.ts';
 export { gathered, MOST_BYTES } from './gather.ts';
 export type { CheckpointRecords, CheckpointsSought } from './records.ts';
 export { lineText, recoveryText } from './recovery-text.ts';

@@ -2,9 +2,9 @@
  * Owns: how a session is gone on with: which one is meant, who may, what is known of its work, what changed since.
  * Does not know: where any of it is kept, and how git is run.
  */
-export { type Confidence, confidenceIn, type RestsOn } from './confidence.ts';
+export type { Confidence, RestsOn } from './confidence.ts';
 export type { Drift } from './drift.ts';
-export { type Evidence, type EvidenceSources, evidenceOf } from './evidence.ts';
+export type { Evidence, EvidenceSources } from './evidence.ts';
 export type { Asking, ResumeRecords } from './records.ts';
 export { resumeText } from './resume-text.ts';
 export { type ResumeOptions, type ResumeOutcome, Resumes } from './resumes.ts';
