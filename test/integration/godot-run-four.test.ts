@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Runs } from '../../src/backend/godot/run/index.ts';
@@ -30,8 +30,9 @@ const pid: Step = { name: 'set_pid', data: [4711n] };
 describe('a run of a game with a stand-in for Godot 4', () => {
   it('is started as Godot 4 is', async () => {
     await using played4 = await played([pid, { exit: 0 }], { wish: { scene: 'res://other.tscn', args: ['-s', 'x'] } });
-    const log = readFileSync(join(played4.world.data, 'runs', 'run.log'), 'utf8');
-    const argv: unknown = JSON.parse(/^argv (.*)$/m.exec(log)?.[1] ?? '');
+    const log = join(played4.world.data, 'runs', 'run.log');
+    const written = await waitFor('its log', () => existsSync(log) && /^argv (.*)$/m.exec(readFileSync(log, 'utf8')));
+    const argv: unknown = JSON.parse(written[1] ?? '');
     expect(argv).toEqual([
       '--path',
       played4.world.root,

@@ -83,6 +83,7 @@ describe('the tools of runs', () => {
     const frame = [`res://${'\u0002'.repeat(300)}.gd`, '\u0003'.repeat(300), 1n];
     writeFrames(`${world.dir}/frames`, [
       { name: 'set_pid', data: [1n] },
+      { wait: 'request_scene_tree' },
       {
         name: 'error',
         data: [
@@ -105,10 +106,16 @@ describe('the tools of runs', () => {
     ]);
     const runs = world.runs({ FAKE_GODOT_FRAMES: `${world.dir}/frames` });
     const events = getRuntimeEvents(gamesOf(runs));
+    using slow = runs.onEvent(({ kind }) => {
+      if (kind !== 'error') return;
+      slow[Symbol.dispose]();
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500); // it has ended before the rest is read
+    });
     await runs.start({}, signal);
     await ended(runs);
     const latest = await call(events, { limit: 1000 });
     expect(latest.it.events.at(-1)?.message).toBe('The game exited with code 0.');
+    expect(all(runs).map(({ message }) => message.slice(0, 80))).toHaveLength(304);
     expect(latest.it.cut).toBe(true);
     const heard: number[] = [];
     for (let since = 0; since < runs.events({}).nextSeq; ) {

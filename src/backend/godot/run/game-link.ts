@@ -1,7 +1,15 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Engine } from '../engine/contract.ts';
 import type { RunWish } from './contract.ts';
-import { type Command, DebuggerDoor, type DoorSink, Godot3, Godot4, type Tongue } from './debugger/index.ts';
+import {
+  type Command,
+  DebuggerDoor,
+  type DoorSink,
+  Godot3,
+  Godot4,
+  type Heard,
+  type Tongue,
+} from './debugger/index.ts';
 import type { News } from './news.ts';
 import { Interpreter } from './session/index.ts';
 
@@ -34,6 +42,7 @@ export class GameLink implements DoorSink, AsyncDisposable {
   #state: 'waiting' | 'open' | 'greeted' | 'closed' = 'waiting';
   #cancelScene: (() => void) | undefined;
   #sceneSeen = false;
+  #profiled = false;
 
   private constructor(options: LinkOptions, sink: LinkSink) {
     const { engine, wish } = options;
@@ -74,6 +83,7 @@ export class GameLink implements DoorSink, AsyncDisposable {
     if (!heard.ok) return false;
     if (this.#state === 'open') this.#greet();
     if (!heard.value) return true;
+    this.#goOn(heard.value);
     const { news, commands, state } = this.#interpreter.hear(heard.value, this.#options.clock.monotonic());
     for (const it of news) this.#sink.tell(it);
     this.#sceneSeen ||= news.some(({ kind }) => kind === 'scene');
@@ -97,15 +107,25 @@ export class GameLink implements DoorSink, AsyncDisposable {
 
   #greet(): void {
     this.#state = 'greeted';
-    if (this.#options.wish.profile) this.#say({ do: 'profile' });
-    this.#lookAtScene();
+    this.#ask();
   }
 
-  #lookAtScene(): void {
+  #ask(): void {
+    if (this.#options.wish.profile && !this.#profiled) this.#say({ do: 'profile' });
     this.#say({ do: 'tree' });
-    this.#cancelScene = this.#options.clock.after(this.#sceneSeen ? SCENE_MS.later : SCENE_MS.first, () =>
-      this.#lookAtScene(),
-    );
+  }
+
+  /**
+   * One question at a time: what a game has not read when it ends takes its last messages with it. What is said to a Godot 3
+   * that stands still at an error may be dropped, so it is asked again when it goes on.
+   */
+  #goOn({ kind }: Heard): void {
+    if (kind === 'signature') this.#profiled = true;
+    if (kind === 'resumed') this.#ask();
+    if (kind !== 'tree') return;
+    this.#cancelScene?.();
+    const ms = this.#sceneSeen ? SCENE_MS.later : SCENE_MS.first;
+    this.#cancelScene = this.#options.clock.after(ms, () => this.#say({ do: 'tree' }));
   }
 
   #say(command: Command): void {

@@ -70,8 +70,8 @@ export class DebuggerDoor implements AsyncDisposable {
 
   async #admit(socket: Socket, sink: DoorSink): Promise<void> {
     socket.on('error', () => undefined); // `close` follows
-    const pgid = await this.#group;
-    if (this.#socket || socket.destroyed || !isOfGroup(socket, pgid)) {
+    const known = await isOfGroup(socket, await this.#group);
+    if (this.#socket || socket.destroyed || !known) {
       socket.destroy();
       return;
     }
