@@ -78,7 +78,7 @@ describe('kill -9 of a hub that is still starting', () => {
       await waitFor('its end', () => !isAlive(young.pid));
     }
     expect((await handshake).result).toBeDefined();
-    expect(await pidOf(client)).toBeGreaterThan(1);
+    expect(await pidAfterAccident(client)).toBeGreaterThan(1); // the last one may have been ready already
     expect(home.hubs()).toHaveLength(1);
   });
 });

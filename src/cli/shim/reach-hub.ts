@@ -18,17 +18,19 @@ export async function reachHub(place: HubPlace, env: Environment, served = false
   const mayStart = env['WARREN_AUTOSTART'] !== '0';
   const until = uptimeMs() + (mayStart || served ? START_MS : -1);
   for (;;) {
-    const socket = await tryDial(place);
-    if (socket) return socket;
+    const there = await tryDial(place);
+    if (there) return there;
     if (uptimeMs() > until) throw mayStart ? neverCame(place) : notRunning();
-    await startOrWait(place, mayStart);
+    const come = await startOrWait(place, mayStart);
+    if (come) return come;
   }
 }
 
-async function startOrWait(place: HubPlace, mayStart: boolean): Promise<void> {
+async function startOrWait(place: HubPlace, mayStart: boolean): Promise<Socket | undefined> {
   ensurePrivate(place.runtime, process.getuid?.() ?? 0); // a logout or a cleaner may take it away at any time
-  if (mayStart && takeTicket(place.ticket)) await startAsHolder(place);
-  else await changeIn(place.runtime, 250);
+  if (mayStart && takeTicket(place.ticket)) return startAsHolder(place);
+  await changeIn(place.runtime, 250);
+  return undefined;
 }
 
 async function tryDial(place: HubPlace): Promise<Socket | undefined> {
@@ -66,10 +68,14 @@ async function dialInstead(place: HubPlace, denied: HubError): Promise<Socket> {
   return dialLoopback(place.hubFile, denied);
 }
 
-async function startAsHolder(place: HubPlace): Promise<void> {
+/** The last holder's hub may have become ready between our look and our ticket: a second one would be started in vain. */
+async function startAsHolder(place: HubPlace): Promise<Socket | undefined> {
   try {
+    const socket = await tryDial(place);
+    if (socket) return socket;
     const { startHub } = await import('./start-hub.ts');
     await startHub(place, process.env, START_MS);
+    return undefined;
   } finally {
     rmSync(place.ticket, { force: true });
   }
