@@ -13,7 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { godotServer } from '../../src/backend/godot/index.ts';
 import { dataDirectoryOf, KnownVersions, nameOfRoot } from '../../src/backend/godot/project/index.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { fakeGodot4, only } from '../support/run-world.ts';
 
 let dir: string;
 let home: string;
@@ -80,6 +83,25 @@ describe('the versions of this machine', () => {
     expect(files).toEqual([`${nameOfRoot(root)}.json`]);
     expect(statSync(join(home, 'godot', 'seen', `${nameOfRoot(root)}.json`)).mode & 0o777).toBe(0o600);
     expect(statSync(dataDirectoryOf(home, root)).mode & 0o777).toBe(0o700);
+  });
+
+  it('are known as soon as an instance is there that works in them', async () => {
+    const root = game('elsewhere/game');
+    const server = godotServer({
+      identity: { pid: 1, root, slug: 'mine', version: '2' },
+      home,
+      userHome: join(dir, 'user'),
+      projectsPath: undefined,
+      warrenVersion: '1.0.0',
+      env: {},
+      clock: new FakeClock(), // nothing that waits is ever done
+      random: { hex: () => '00' },
+      engines: only(fakeGodot4(4)),
+      report: (fact) => expect.unreachable(JSON.stringify(fact)),
+      changed: () => undefined,
+    });
+    expect(known(undefined).named('mine/2').root).toBe(root);
+    await server.end();
   });
 
   it('are left out while they are not there, and back when they are', () => {

@@ -67,7 +67,7 @@ export function godotServer(options: GodotOptions): BuiltinServer {
     clock,
     bug,
   });
-  const warm = clock.after(WARM_MS, () => begin({ games, known, identity, bug }));
+  const warm = begin({ games, known, root, clock, bug });
   return {
     state: context,
     take: (line, reply) => server.take(line, reply),
@@ -80,23 +80,26 @@ export function godotServer(options: GodotOptions): BuiltinServer {
   };
 }
 
-/** Says that this version is worked in, and reads it before anybody asks. A disk that refuses costs the note, not the server. */
-function begin({ games, known, identity, bug }: Begin): void {
-  const { root } = identity;
-  if (!isGame(root)) return;
-  const steps = [() => known.note(root, known.nameAt(root)), () => games.own.index];
-  for (const step of steps) {
+/**
+ * Says that this version is worked in, before any answer of it may be seen by who asks another one about it, and reads it soon.
+ * A disk that refuses costs the note, not the server. What is returned takes the reading back.
+ */
+function begin({ games, known, root, clock, bug }: Begin): () => void {
+  const attempt = (step: () => unknown): void => {
     try {
-      step();
+      if (isGame(root)) step();
     } catch (error) {
       bug(error);
     }
-  }
+  };
+  attempt(() => known.note(root, known.nameAt(root)));
+  return clock.after(WARM_MS, () => attempt(() => games.own.index));
 }
 
 interface Begin {
   readonly games: OpenGames;
   readonly known: KnownVersions;
-  readonly identity: GodotIdentity;
+  readonly root: string;
+  readonly clock: GodotOptions['clock'];
   readonly bug: (error: unknown) => void;
 }

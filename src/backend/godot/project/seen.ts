@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localDisk } from './local-disk.ts';
 import { nameOfRoot, seenDirectory } from './place.ts';
@@ -17,20 +17,14 @@ const MAX_BYTES = 16 * 1024;
 const MOST_FILES = 2000;
 const fileName = /^[0-9a-f]{16}\.json$/;
 
-/** Writes down that this version was worked in: whole or not at all, and for nobody else to read. */
+/** Writes down that this version was worked in: whole, and for nobody else to read. Lost with the machine's power, it comes back with the next start. */
 export function noteSighting(home: string, sighting: Sighting): void {
   const directory = seenDirectory(home);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, `${nameOfRoot(sighting.root)}.json`);
   const draft = `${path}.${nameOfRoot(`${sighting.root}\0${sighting.seenAt}`)}.tmp`;
   try {
-    const fd = openSync(draft, 'w', 0o600);
-    try {
-      writeSync(fd, JSON.stringify({ format: FORMAT, ...sighting }));
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    writeFileSync(draft, JSON.stringify({ format: FORMAT, ...sighting }), { mode: 0o600 });
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
