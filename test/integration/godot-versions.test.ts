@@ -101,7 +101,7 @@ describe('the versions of this machine', () => {
       changed: () => undefined,
     });
     expect(known(undefined).named('mine/2').root).toBe(root);
-    await server.end();
+    await server.end?.();
   });
 
   it('are left out while they are not there, and back when they are', () => {
