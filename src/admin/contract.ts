@@ -3,6 +3,14 @@ import type { ClientFacts } from '../protocol/index.ts';
 import type { BreakerStatus, InstanceHealth, InstanceState } from './contract-instance.ts';
 
 export type {
+  HookAnswer,
+  HookAnswers,
+  HookClient,
+  HookEvent,
+  HookFact,
+  HookQuestion,
+} from './contract-hook.ts';
+export type {
   BreakerStatus,
   HistoryEvent,
   InstanceChange,
@@ -15,7 +23,6 @@ export type {
   SavedState,
   StateCleared,
 } from './contract-instance.ts';
-
 export type { SessionList, SessionState, SessionStatus } from './contract-session.ts';
 
 /**
@@ -68,6 +75,7 @@ export const adminPaths = {
   sessions: '/api/sessions',
   session: '/api/sessions/{name}',
   closeSession: '/api/sessions/{name}/close',
+  hooks: '/api/hooks',
   connections: '/api/connections',
   detect: '/api/detect',
   stop: '/api/stop',
