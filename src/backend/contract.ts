@@ -18,6 +18,8 @@ export interface OwnTool {
   readonly outputSchema: Readonly<Record<string, unknown>>;
   /** Only reads, unless it says otherwise. */
   readonly annotations?: ToolAnnotations;
+  /** Not in `tools/list`; called by name all the same. */
+  readonly unlisted?: boolean;
   call(args: Readonly<Record<string, unknown>>, asker: Asker): Told | Promise<Told>;
 }
 

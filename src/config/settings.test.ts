@@ -30,6 +30,8 @@ describe('loadSettings', () => {
       instancesPerKind: 128,
       spares: 0,
       recording: true,
+      sessionTools: 'few',
+      sessionDays: 90,
       databasePoolSize: 10,
       clusterHost: '127.0.0.1',
       leaseMs: 15_000,

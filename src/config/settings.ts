@@ -31,6 +31,10 @@ export interface Settings {
   spares: number;
   /** Whether what instances do is written to the store. */
   recording: boolean;
+  /** Which tools for agent sessions clients are shown. */
+  sessionTools: 'all' | 'few' | 'none';
+  /** Sessions that ended, and what was recorded of them and of calls, are kept for so many days; 0 = for ever. */
+  sessionDays: number;
   databaseUrl?: string;
   databasePoolSize: number;
   /** Hubs with the same one see the same files and share instances; undefined: this home keeps to itself. */
@@ -95,6 +99,8 @@ const table: { readonly [Key in keyof Settings]-?: Setting<Settings[Key]> } = {
   instancesPerKind: { variable: 'WARREN_INSTANCES_PER_KIND', check: wholeNumber(1, 10_000), default: 128 },
   spares: { variable: 'WARREN_SPARES', check: wholeNumber(0, 4), default: 0 },
   recording: { variable: 'WARREN_RECORDING', check: yesNo, default: true },
+  sessionTools: { variable: 'WARREN_SESSION_TOOLS', check: oneOf('all', 'few', 'none'), default: 'few' },
+  sessionDays: { variable: 'WARREN_SESSION_DAYS', check: wholeNumber(0, 36_500), default: 90 },
   databaseUrl: {
     variable: 'DATABASE_URL',
     check: textOf('an address postgres://...', address('postgres', 'postgresql')),

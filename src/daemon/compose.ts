@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
-import { metaTools, sessionTools } from '../backend/meta/index.ts';
+import { metaTools, offered, sessionTools } from '../backend/meta/index.ts';
 import {
   type Gateway,
   greet,
@@ -144,7 +144,7 @@ const ownTools = (
     now: () => realClock.now(),
     identify: (facts) => detections.identify(facts),
   }),
-  ...sessionTools(sessions),
+  ...offered(limits.sessionTools, sessionTools(sessions)),
 ];
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

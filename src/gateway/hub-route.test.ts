@@ -185,6 +185,15 @@ describe('warren connect', () => {
     expect(world.bugs()).toHaveLength(1);
   });
 
+  it('calls an own tool by name that it does not list', async () => {
+    const { client } = await connected({ servers: {} });
+    client.asks('1', 'tools/list');
+    client.asks('2', 'tools/call', { name: 'seldom' });
+    await settled();
+    expect(toolNames(client.only('1').result)).toEqual(['debug_detection']);
+    expect(client.only('2').result).toMatchObject({ content: [{ text: 'seldom' }] });
+  });
+
   it('repeats a harmless tool after a crash here too', async () => {
     let dies = true;
     const reads: Behaviour = ({ method }, process) => {

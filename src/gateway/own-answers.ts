@@ -42,9 +42,11 @@ export const modernMembers = (version: string): Record<string, unknown> => ({
 });
 
 export const ownToolItems = (tools: readonly OwnTool[]): Buffer[] =>
-  tools.map(({ name, title, description, inputSchema, outputSchema, annotations = readsOnly }) =>
-    Buffer.from(JSON.stringify({ name, title, description, inputSchema, outputSchema, annotations })),
-  );
+  tools
+    .filter(({ unlisted }) => unlisted !== true)
+    .map(({ name, title, description, inputSchema, outputSchema, annotations = readsOnly }) =>
+      Buffer.from(JSON.stringify({ name, title, description, inputSchema, outputSchema, annotations })),
+    );
 
 const readsOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 

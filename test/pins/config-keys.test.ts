@@ -45,6 +45,8 @@ it('the settings and the variables that stand for them', () => {
     'instancesPerKind WARREN_INSTANCES_PER_KIND',
     'spares WARREN_SPARES',
     'recording WARREN_RECORDING',
+    'sessionTools WARREN_SESSION_TOOLS',
+    'sessionDays WARREN_SESSION_DAYS',
     'databaseUrl DATABASE_URL',
     'databasePoolSize DATABASE_POOL_SIZE',
     'cluster WARREN_CLUSTER',

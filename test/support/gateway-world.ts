@@ -134,6 +134,15 @@ export function gatewayWorld(options: WorldOptions) {
           return { text: 'found', structured: { found: true } };
         },
       },
+      {
+        name: 'seldom',
+        title: 'Seldom',
+        description: 'Not in the list.',
+        inputSchema: { type: 'object' },
+        outputSchema: { type: 'object' },
+        unlisted: true,
+        call: () => ({ text: 'seldom', structured: {} }),
+      },
     ],
     toolCalled: (done) => void state.done.push(done),
     baseEnv: { PATH: '/bin' },

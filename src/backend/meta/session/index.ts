@@ -21,6 +21,7 @@ import { resumeInstance } from './resume-instance.ts';
 import type { SessionRooms } from './rooms.ts';
 import { searchCommands } from './search-commands.ts';
 
+export { offered, type SessionTools } from './offered.ts';
 export { told } from './told-session.ts';
 
 export const sessionTools = (rooms: SessionRooms): readonly OwnTool[] => [
