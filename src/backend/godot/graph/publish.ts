@@ -51,18 +51,18 @@ function incomingAfter(before: Parts['incoming'], relinked: Relinked, touched: R
   for (const id of touched) {
     const [old, come] = [incoming.get(id), added.get(id) ?? []];
     const kept = old?.filter(({ from }) => !relinked.has(from as ResPath)) ?? []; // only files have edges
-    const edges = sorted(kept.length === 0 ? come : [...kept, ...come]);
+    const edges = merged(kept, come);
     if (edges.length > 0) incoming.set(id, edges);
     else incoming.delete(id);
   }
   return incoming;
 }
 
-/** The edges that lead to each node, in the order of the files. */
+/** The edges that lead to each node, in the order of the files: sorting those once is cheaper than each list. */
 function addedBy(relinked: Relinked): ReadonlyMap<NodeId, Edges> {
   const added = new Map<NodeId, GraphEdge[]>();
-  for (const links of relinked.values())
-    for (const edge of links?.edges ?? []) {
+  for (const path of [...relinked.keys()].toSorted())
+    for (const edge of relinked.get(path)?.edges ?? []) {
       const list = added.get(edge.to);
       if (list) list.push(edge);
       else added.set(edge.to, [edge]);
@@ -70,9 +70,11 @@ function addedBy(relinked: Relinked): ReadonlyMap<NodeId, Edges> {
   return added;
 }
 
-/** Mostly they are: files are met in their order. */
-const sorted = (edges: Edges): Edges =>
-  edges.every((edge, at) => at === 0 || bySource(edges[at - 1] ?? edge, edge) <= 0) ? edges : edges.toSorted(bySource);
+/** Both are in their order. */
+function merged(kept: Edges, come: Edges): Edges {
+  if (kept.length === 0) return come;
+  return come.length === 0 ? kept : [...kept, ...come].toSorted(bySource);
+}
 
 /** Stable: the edges of one file stay in its own order. */
 const bySource = (one: GraphEdge, other: GraphEdge): number =>
@@ -87,8 +89,9 @@ function nodesAfter(
   sum: PartSum,
 ): Nodes {
   const nodes = new Map(before);
+  const isFirst = before.size === 0;
   let grew = false;
-  for (const id of touched) {
+  for (const id of isFirst ? [...touched].toSorted() : touched) {
     const [old, now] = [nodes.get(id), nodeOf(id)];
     if (old) sum.add(wordsOfNode(old), -1);
     if (now) sum.add(wordsOfNode(now));
@@ -96,7 +99,7 @@ function nodesAfter(
     if (now) nodes.set(id, now);
     else nodes.delete(id);
   }
-  return grew ? sortedById(nodes) : nodes;
+  return grew && !isFirst ? sortedById(nodes) : nodes;
 }
 
 /** By the keys alone: taking pairs apart a hundred thousand times is slow. */

@@ -31,6 +31,8 @@ export class Tables {
   #project: ProjectFacts | undefined;
   #skipped: readonly string[] = [];
   #changed = new Set<string>();
+  /** Before the first question nobody can have got an answer, and nothing is noted. */
+  #isAsked = false;
 
   get files(): KnownFiles {
     return this.#files;
@@ -46,7 +48,7 @@ export class Tables {
   }
 
   #replace(path: ResPath, old: FileFacts | undefined, now: FileFacts | undefined): void {
-    if (!old || !now || insideOf(old) !== insideOf(now)) this.#changed.add(`in:${path}`);
+    if (this.#isAsked && (!old || !now || insideOf(old) !== insideOf(now))) this.#changed.add(`in:${path}`);
     this.#own(this.#classes, { path, owner: path }, [classesOf(old), classesOf(now)]);
     this.#own(this.#csharp, { path, owner: path }, [csharpOf(old), csharpOf(now)]);
     this.#own(this.#uids, { path, owner: ownerOfUid(path) }, [uidOf(old), uidOf(now)]);
@@ -67,6 +69,7 @@ export class Tables {
   /** What changed since this was asked before. */
   takeChanged(): ReadonlySet<string> {
     const changed = this.#changed;
+    this.#isAsked = true;
     for (const { name, target } of this.#project?.autoloads ?? [])
       if (target.uid !== undefined && changed.has(target.uid)) changed.add(name);
     this.#changed = new Set();
@@ -113,6 +116,7 @@ export class Tables {
   }
 
   #exists(path: ResPath): void {
+    if (!this.#isAsked) return;
     this.#changed.add(path);
     for (const side of [`${path}.uid`, `${path}.import`] as const) {
       const uid = this.#files.get(side)?.facts.uid;
@@ -127,12 +131,12 @@ export class Tables {
     for (const name of before) {
       if (after.includes(name)) continue;
       owners.remove(name, path);
-      this.#changed.add(name);
+      if (this.#isAsked) this.#changed.add(name);
     }
     for (const name of after) {
       if (before.includes(name)) continue;
       owners.add(name, owner, path);
-      this.#changed.add(name);
+      if (this.#isAsked) this.#changed.add(name);
     }
   }
 
