@@ -42,10 +42,7 @@ export function readLine(line: Buffer): readonly [ResPath, KeptEntry] | undefine
   if (Number.parseInt(line.toString('latin1', 0, SUM_LENGTH), 16) !== crc32(rest)) return undefined;
   const [path, stamp, hash, unchecked] = JSON.parse(rest.toString('utf8', 0, one)) as [ResPath, string, string, 0 | 1]; // its sum is right: we wrote it
   const facts = (): FileFacts =>
-    withSymbols(
-      JSON.parse(rest.toString('utf8', one + 1, two)) as FileFacts,
-      rest.toString('utf8', two + 1, rest.length),
-    ); // as above
+    withSymbols(JSON.parse(rest.toString('utf8', one + 1, two)) as FileFacts, rest.subarray(two + 1)); // as above
   return [path, { stamp, hash, unchecked: unchecked === 1, facts }];
 }
 
@@ -56,14 +53,14 @@ function partsOf(facts: FileFacts): readonly [known: object, symbols: string] {
 }
 
 /** Of all that is known of a project nearly half are symbols, and few of them are ever asked for: they are read then. */
-function withSymbols(facts: FileFacts, text: string): FileFacts {
+function withSymbols(facts: FileFacts, bytes: Buffer): FileFacts {
   if (!facts.script) return facts;
-  let left: string | undefined = text;
+  let left: Buffer | undefined = bytes;
   let symbols: ScriptFacts['symbols'] = [];
   const script = {
     ...facts.script,
     get symbols() {
-      if (left !== undefined) symbols = JSON.parse(left) as ScriptFacts['symbols']; // the sum was right: we wrote it
+      if (left !== undefined) symbols = JSON.parse(left.toString('utf8')) as ScriptFacts['symbols']; // the sum was right: we wrote it
       left = undefined;
       return symbols;
     },
