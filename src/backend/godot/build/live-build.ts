@@ -12,7 +12,7 @@ export type StopReason = 'cancelled' | 'timed-out' | 'interrupted';
 const said: Readonly<Record<StopReason, string>> = {
   cancelled: 'It was cancelled.',
   'timed-out':
-    'It took longer than it may. The last lines of the log show where it stood; a larger timeout_ms gives it more time.',
+    'It took longer than it may. The last lines of the log show where it stood; a larger timeoutMs gives it more time.',
   interrupted: 'The process that built it was stopped. Start the build again.',
 };
 

@@ -107,8 +107,13 @@ function checked(path: ResPath, { content, allowErrors }: ScriptEdit, { check }:
   const told = errors.slice(0, 5).map(({ line, column, message }) => `line ${line}:${column}: ${message}`);
   throw new HubError(
     'script-broken',
-    `${path} was not written, as it has ${errors.length} syntax error(s): ${told.join('; ')}. Correct them, or give allowErrors if the engine takes it.`,
-    { facts: { diagnostics: errors.slice(0, 20), next: 'Correct the text, or give allowErrors.' } },
+    `${path} was not written, as it has ${errors.length} syntax error(s): ${told.join('; ')}.`,
+    {
+      facts: {
+        diagnostics: errors.slice(0, 20),
+        next: 'Correct the text, or give allowErrors if the engine takes it.',
+      },
+    },
   );
 }
 

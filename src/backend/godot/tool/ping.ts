@@ -56,7 +56,10 @@ function told({
   index: ReturnType<typeof standOf> | null;
 }): string {
   if (!version || !index) return 'There is no game here; get_projects tells where there are some.';
-  const way =
-    index.done < index.total ? `${index.done} of ${index.total} files are read` : `all ${index.total} files are read`;
-  return `${version.versionId}, Godot ${version.engine}: ${way}`;
+  return `${version.versionId}, Godot ${version.engine}: ${progressOf(index)}`;
+}
+
+function progressOf({ done, total, revision }: ReturnType<typeof standOf>): string {
+  if (revision === 0) return total === 0 ? 'its files are about to be read' : `${done} of ${total} files are read`;
+  return done < total ? `${done} of ${total} files are read` : `all ${total} files are read`;
 }
