@@ -63,7 +63,7 @@ export class GoingOn {
   /** A heartbeat that fills the context leaves a checkpoint behind. */
   readonly done = (deed: SessionDeed): void => {
     if (deed.kind === 'heard' && this.#watch.crosses(deed.session, deed.before))
-      this.checkpoints.createBehind(deed.session, { kind: 'context_window' });
+      void this.checkpoints.createBehind(deed.session, { kind: 'context_window' });
   };
 
   /** So does an epic that is done. */
@@ -110,7 +110,7 @@ export class GoingOn {
       const { epic_id: epic }: { epic_id?: unknown } = JSON.parse(data);
       if (!session) return;
       const named = typeof epic === 'string' ? { epic } : {};
-      this.checkpoints.createBehind(session, { kind: 'epic_completion', ...named });
+      void this.checkpoints.createBehind(session, { kind: 'epic_completion', ...named });
     } catch (error) {
       this.#lost(`checkpoint of ${id}`, error);
     }

@@ -28,6 +28,8 @@ export interface Registration {
   readonly client?: string;
   readonly clientSession?: string;
   readonly transcript?: string;
+  /** When it began, if not now: what is told late is told of then. Never in the future. */
+  readonly at?: number;
 }
 
 /** A session as it is now. */
@@ -69,8 +71,11 @@ export class SessionRegistry {
     throw new HubError('internal', `No free id was found for a session of ${draft.project}.`);
   }
 
-  /** Keeps the epic when none is given. Throws `session-closed`, `unknown-session`, `ambiguous-session`. */
-  async heartbeat(name: string, news: { contextPercent?: number; epic?: string }): Promise<SessionView> {
+  /**
+   * Keeps the epic when none is given. `at`: when it was, if not now. Throws `session-closed`, `unknown-session`,
+   * `ambiguous-session`.
+   */
+  async heartbeat(name: string, news: { contextPercent?: number; epic?: string; at?: number }): Promise<SessionView> {
     const before = await this.#named(name);
     const { records, scope, clock } = this.#options;
     const { id } = before;
@@ -90,16 +95,22 @@ export class SessionRegistry {
     return { sessions, total, counts };
   }
 
+  /** All that ever were of a client's own session, by its id there. */
+  async ofClient(clientSession: string): Promise<readonly SessionView[]> {
+    const { records, scope } = this.#options;
+    const { rows } = await records.find({ scope, clientSession, limit: MOST_LISTED });
+    return rows.map((row) => this.view(row));
+  }
+
   /** By whole id, hash, or an unambiguous beginning of either. */
   async details(name: string): Promise<SessionView> {
     return this.view(await this.#named(name));
   }
 
-  /** Closing twice is closing once. */
-  async close(name: string, why: string): Promise<SessionView> {
-    const { records, scope, clock } = this.#options;
+  /** Closing twice is closing once. `at`: when it ended, if not now. */
+  async close(name: string, why: string, at: number = this.#options.clock.now()): Promise<SessionView> {
+    const { records, scope } = this.#options;
     const { id, closedAt } = await this.#named(name);
-    const at = clock.now();
     const session = this.#there(id, await records.close({ scope, id }, { at, why }));
     const isMine = closedAt === null && session.closedAt === at;
     return isMine ? this.#done({ kind: 'closed', session }) : this.view(session);
@@ -113,7 +124,7 @@ export class SessionRegistry {
 
   #draft(wanted: Registration): Omit<SessionRow, 'id' | 'hash'> {
     const { scope, host, clock } = this.#options;
-    const at = clock.now();
+    const at = wanted.at ?? clock.now();
     return {
       scope,
       project: checkedProject(wanted.project),

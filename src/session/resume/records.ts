@@ -19,6 +19,11 @@ export interface Asking {
   /** The project that whoever asks is in. */
   readonly here?: { readonly slug: string; readonly key: string; readonly root: string };
   readonly client?: string;
+  /** The client's own id of the session that goes on, where it is known, and where it writes it down. */
+  readonly clientSession?: string;
+  readonly transcript?: string;
+  /** When it was gone on with, if not now. */
+  readonly at?: number;
   /** Session of whoever asks: nobody goes on with itself. */
   readonly own?: string;
 }

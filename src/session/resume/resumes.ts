@@ -146,9 +146,9 @@ export class Resumes {
   }
 
   /** Goes on with project, epic and context; what belongs to a client is the new one's. */
-  async #nextOf(from: SessionRow, { client, here }: Asking): Promise<SessionRow> {
+  async #nextOf(from: SessionRow, asking: Asking): Promise<SessionRow> {
     const { clock, host } = this.#options;
-    const at = clock.now();
+    const { client, clientSession, transcript, here, at = clock.now() } = asking;
     const hash = await this.#freeHash(from.project);
     return {
       ...from,
@@ -158,8 +158,8 @@ export class Resumes {
       root: from.root ?? here?.root ?? null,
       host,
       client: client ?? null,
-      clientSession: null,
-      transcript: null,
+      clientSession: clientSession ?? null,
+      transcript: transcript ?? null,
       createdAt: at,
       heartbeatAt: at,
       closedAt: null,

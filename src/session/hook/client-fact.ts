@@ -1,0 +1,35 @@
+import type { SessionView } from '../registry.ts';
+
+/** One thing that happened in a client, as its hook told it; checked where it came in. */
+export interface ClientFact {
+  /** Telling it twice is telling it once. */
+  readonly id: string;
+  /** Wall time in ms. */
+  readonly at: number;
+  readonly client: 'claude' | 'codex' | 'opencode';
+  readonly event: 'start' | 'beat' | 'compact' | 'stop' | 'end';
+  /** The client's own id of its session. */
+  readonly clientSession: string;
+  readonly cwd: string;
+  readonly transcript?: string;
+  readonly contextPercent?: number;
+  readonly source?: string;
+  readonly reason?: string;
+  /** Of the processes above the hook, the nearest first. */
+  readonly pids: readonly number[];
+}
+
+/** What became of it. */
+export interface FactOutcome {
+  readonly session: SessionView | undefined;
+  /** For the agent, in Markdown. */
+  readonly context: string;
+  /** Why it came to nothing, for people. */
+  readonly problem: string;
+}
+
+export interface Place {
+  readonly slug: string;
+  readonly key: string;
+  readonly root: string;
+}

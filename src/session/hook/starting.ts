@@ -1,0 +1,109 @@
+import { HubError } from '../../kernel/errors.ts';
+import type { SessionRegistry, SessionView } from '../registry.ts';
+import type { Evidence, Resumes } from '../resume/index.ts';
+import { STALE_MS } from '../status.ts';
+import type { ClientFact, FactOutcome, Place } from './client-fact.ts';
+import { linkOf } from './client-sessions.ts';
+import { contextText } from './context-text.ts';
+
+interface StartingOptions {
+  readonly registry: SessionRegistry;
+  readonly resumes: Resumes;
+  readonly placeOf: (directory: string) => Place | { readonly why: string };
+}
+
+/** As clients call themselves in the handshake of MCP. */
+const names = { claude: 'claude-code', codex: 'codex', opencode: 'opencode' } as const;
+
+/** How a client's session begins here, goes on, and is taken up again. */
+export class Starting {
+  readonly #options: StartingOptions;
+
+  constructor(options: StartingOptions) {
+    this.#options = options;
+  }
+
+  async start(fact: ClientFact, known: SessionView | undefined): Promise<FactOutcome> {
+    if (!known) return this.begin(fact);
+    if (!isOver(known, fact)) return this.#goOn(fact, known);
+    if (fact.at <= (known.closedAt ?? known.heartbeatAt))
+      return { session: known, context: '', problem: `This start was told late: ${known.id} is over since.` };
+    if (known.resumedBy !== null) return this.begin(fact, takenNote(known.id, known.resumedBy));
+    return this.#takeUp(fact, known);
+  }
+
+  /** A session that was not there before. */
+  async begin(fact: ClientFact, note?: string): Promise<FactOutcome> {
+    const here = this.#options.placeOf(fact.cwd);
+    if ('why' in here) return { session: undefined, context: '', problem: here.why };
+    const registered = await this.#options.registry.register({
+      project: here.slug,
+      kind: 'PS',
+      projectKey: here.key,
+      root: here.root,
+      client: names[fact.client],
+      at: fact.at,
+      ...linkOf(fact),
+    });
+    const session = fact.contextPercent === undefined ? registered : await this.heard(fact, registered);
+    return { session, context: contextText({ session, ...(note === undefined ? {} : { note }) }), problem: '' };
+  }
+
+  /** What is older than the last sign of life says nothing new. Throws `session-closed`. */
+  async heard(fact: ClientFact, session: SessionView): Promise<SessionView> {
+    const { registry } = this.#options;
+    const { at, contextPercent, transcript } = fact;
+    const isNews = at >= session.heartbeatAt;
+    const used = isNews && contextPercent !== undefined ? { contextPercent: Math.round(contextPercent) } : {};
+    const heard = await registry.heartbeat(session.id, { at, ...used });
+    const hasMoved = isNews && transcript !== undefined && transcript !== heard.transcript;
+    return hasMoved ? registry.link(session.id, linkOf(fact)) : heard;
+  }
+
+  async #goOn(fact: ClientFact, known: SessionView): Promise<FactOutcome> {
+    const session = await this.heard(fact, known);
+    const evidence = await this.#options.resumes.evidenceOf(session);
+    return went(session, session, evidence);
+  }
+
+  async #takeUp(fact: ClientFact, known: SessionView): Promise<FactOutcome> {
+    const here = this.#options.placeOf(fact.cwd);
+    const asking = { choice: known.id, client: names[fact.client], at: fact.at, ...linkOf(fact) };
+    try {
+      const outcome = await this.#options.resumes.resume({ ...asking, ...('key' in here ? { here } : {}) });
+      return outcome.kind === 'resumed'
+        ? went(outcome.session, outcome.from, outcome.evidence)
+        : await this.begin(fact, 'Several sessions fitted; none was taken over.');
+    } catch (error) {
+      return this.#otherwise(error, fact, known);
+    }
+  }
+
+  /** Somebody was quicker, or it is of another project. */
+  async #otherwise(error: unknown, fact: ClientFact, known: SessionView): Promise<FactOutcome> {
+    if (!(error instanceof HubError)) throw error;
+    switch (error.code) {
+      case 'session-active':
+        return this.#goOn(fact, known);
+      case 'session-taken':
+      case 'foreign-session':
+      case 'unknown-session':
+        return this.begin(fact, `${error.message} You work in a session of your own.`);
+      default:
+        throw error;
+    }
+  }
+}
+
+/** Also one that was silent for too long, as it was when the client began again. */
+const isOver = ({ status, heartbeatAt }: SessionView, { at }: ClientFact): boolean =>
+  status === 'closed' || (status === 'stale' && Math.abs(at - heartbeatAt) > STALE_MS);
+
+const takenNote = (id: string, by: string): string =>
+  `The session ${id}, in which you worked before, was taken over by ${by}, which goes on with its work. You work in a session of your own.`;
+
+const went = (session: SessionView, from: SessionView, evidence: Evidence): FactOutcome => ({
+  session,
+  context: contextText({ session, before: { session: from, evidence } }),
+  problem: '',
+});

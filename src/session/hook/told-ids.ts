@@ -1,0 +1,20 @@
+/** Facts that are remembered; the oldest go first. A spool holds a thousand. */
+const MOST = 10_000;
+
+/**
+ * Which facts were dealt with in this life of the hub. What is told again after that does no harm either: every effect looks
+ * at the time of its fact first.
+ */
+export class ToldIds {
+  readonly #ids = new Set<string>();
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  add(id: string): void {
+    this.#ids.add(id);
+    const [oldest] = this.#ids;
+    if (this.#ids.size > MOST && oldest !== undefined) this.#ids.delete(oldest);
+  }
+}
