@@ -41,6 +41,7 @@ export class GoingOn {
   readonly #options: GoingOnOptions;
   readonly #place = workPlace(process.env);
   readonly #watch = new ContextWatch();
+  readonly #behind = new Set<Promise<void>>();
   #tell: ((session: string, told: ToldEvent) => void) | undefined;
 
   constructor(options: GoingOnOptions) {
@@ -68,17 +69,19 @@ export class GoingOn {
 
   /** So does an epic that is done. */
   readonly heard = ({ type, session, data }: EventRow): void => {
-    if (type === 'epic_completed') void this.#completed(session, data);
+    if (type === 'epic_completed') this.#underWay(this.#completed(session, data));
   };
+
+  /** When what was begun behind others is done: first the checkpoints, then what is told of them. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#behind);
+    await this.checkpoints.settled();
+    await Promise.all(this.#behind);
+  }
 
   resumes({ registry, events, diary }: Around): Resumes {
     const { keeper } = this.#options;
-    this.#tell = (session, told) => {
-      diary
-        .settled()
-        .then(() => events.emit(session, told, 'hub'))
-        .catch((error: unknown) => this.#lost(`${told.type} of ${session}`, error));
-    };
+    this.#tell = (session, told) => this.#underWay(this.#tellOf(session, told, { events, diary }));
     return new Resumes({
       ...this.#options,
       records: {
@@ -102,6 +105,21 @@ export class GoingOn {
     diary.take({ kind: 'registered', session: next });
     this.#tell?.(from.id, { type: 'instance_resumed', data: { resumed_by: next.id } });
     if (evidence.checkpoint) this.#tell?.(next.id, eventOf('checkpoint_loaded', evidence.checkpoint));
+  }
+
+  /** Nobody waits for it but who stops the hub. */
+  #underWay(work: Promise<void>): void {
+    const done = work.finally(() => this.#behind.delete(done));
+    this.#behind.add(done);
+  }
+
+  async #tellOf(session: string, told: ToldEvent, { events, diary }: Omit<Around, 'registry'>): Promise<void> {
+    try {
+      await diary.settled();
+      await events.emit(session, told, 'hub');
+    } catch (error) {
+      this.#lost(`${told.type} of ${session}`, error);
+    }
   }
 
   async #completed(id: string, data: string): Promise<void> {

@@ -26,6 +26,8 @@ export interface HubStart {
 /** How long calls in flight may take to end: when the hub is replaced, and when it is told to stop; in ms. */
 const DRAIN_MS = 10_000;
 const STOP_MS = 1000;
+/** What sessions have begun to write may take so long, in ms: a store that hangs keeps no hub from going. */
+const SETTLE_MS = 5000;
 /** How often the door is looked at, in ms. */
 const DOOR_LOOK_MS = 5000;
 /** How often idleness is looked at, in ms. */
@@ -73,6 +75,7 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   await hub.leave(why, how);
   await settle([watch, composed.pool, { [Symbol.asyncDispose]: () => composed.leaveNothing() }, admin]);
   report({ kind: 'hub.stopped', why, tookMs: realClock.monotonic() - stoppingAt });
+  await Promise.race([composed.sessions.settled(), realClock.sleep(SETTLE_MS)]);
   composed.sessions.commands[Symbol.dispose]();
   await settle([membership, recorder, composed.keeper]);
   await observer[Symbol.asyncDispose]();

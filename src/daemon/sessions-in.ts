@@ -25,6 +25,8 @@ export interface SessionRooms {
   readonly commands: Commands;
   readonly checkpoints: Checkpoints;
   readonly resumes: Resumes;
+  /** When what was begun behind others' backs is written, as far as the store takes it. */
+  settled(): Promise<void>;
 }
 
 export function sessionsIn({ keeper, scope, report }: { keeper: Keeper; scope: string; report: Report }): SessionRooms {
@@ -41,7 +43,11 @@ export function sessionsIn({ keeper, scope, report }: { keeper: Keeper; scope: s
   };
   const registry = new SessionRegistry({ ...around, records, host: hostname(), wokeAt: () => wake.wokeAt, done });
   const { checkpoints } = going;
-  return { registry, events, commands, checkpoints, resumes: going.resumes({ registry, events, diary }) };
+  const settled = async (): Promise<void> => {
+    await diary.settled();
+    await going.settled();
+  };
+  return { registry, events, commands, checkpoints, settled, resumes: going.resumes({ registry, events, diary }) };
 }
 
 const keptIn = (keeper: Keeper): SessionRecords => ({

@@ -38,6 +38,7 @@ const LONGEST_LINE = 20;
 export class Checkpoints {
   readonly #options: CheckpointsOptions;
   readonly #ids: UuidV7;
+  readonly #behind = new Set<Promise<void>>();
 
   constructor(options: CheckpointsOptions) {
     this.#options = options;
@@ -67,13 +68,17 @@ export class Checkpoints {
     return row;
   }
 
-  /** Behind whoever caused it: never throws, never waits. */
-  readonly createBehind = (session: SessionRow, order: CheckpointOrder): void => {
-    this.create(session, order).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#options.report({ kind: 'store.dropped', records: 1, why: `checkpoint of ${session.id}: ${why}` });
-    });
+  /** Behind whoever caused it: never rejects, and need not be waited for. */
+  readonly createBehind = (session: SessionRow, order: CheckpointOrder): Promise<void> => {
+    const made = this.#createOrTell(session, order).finally(() => this.#behind.delete(made));
+    this.#behind.add(made);
+    return made;
   };
+
+  /** When all that was begun behind somebody is made. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#behind);
+  }
 
   /** Throws `unknown-checkpoint`. */
   async get(id: string): Promise<CheckpointRow> {
@@ -104,18 +109,29 @@ export class Checkpoints {
     return records.find({ scope, session, ...page });
   }
 
-  /** The newest of each session is kept, whatever its age. */
-  async cleanUp(keep: Retention, { project, dryRun }: { project?: string; dryRun: boolean }): Promise<Swept[]> {
+  /** The newest of each session is kept, whatever its age. `closedSince`: only of sessions that were closed then or later. */
+  async cleanUp(
+    keep: Retention,
+    { dryRun, ...of }: { readonly project?: string; readonly closedSince?: number; readonly dryRun: boolean },
+  ): Promise<Swept[]> {
     const { records, scope, clock } = this.#options;
     const swept: Swept[] = [];
     for (const [kind, days] of Object.entries(keep) as [CheckpointKind, number | null][]) {
       // its own keys
       const before = days === null ? 0 : clock.now() - days * DAY_MS;
-      const of = project === undefined ? {} : { project };
       const gone = days === null ? { count: 0, bytes: 0 } : await records.sweep({ scope, kind, before, dryRun, ...of });
       swept.push({ kind, days, ...gone });
     }
     return swept;
+  }
+
+  async #createOrTell(session: SessionRow, order: CheckpointOrder): Promise<void> {
+    try {
+      await this.create(session, order);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.report({ kind: 'store.dropped', records: 1, why: `checkpoint of ${session.id}: ${why}` });
+    }
   }
 
   async #told(session: SessionRow, { pendingTasks, importantContext }: ToldState): Promise<ToldState> {
