@@ -3,6 +3,8 @@ import type { ClientFacts } from '../protocol/index.ts';
 import type {
   ConnectionStatus,
   DetectAnswer,
+  HookAnswers,
+  HookFact,
   HubStatus,
   InstanceChange,
   InstanceHistory,
@@ -48,6 +50,8 @@ export interface HubView {
   /** Rejects with `unknown-session`, `ambiguous-session`. */
   session(name: string): Promise<SessionStatus>;
   closeSession(name: string): Promise<SessionStatus>;
+  /** What hooks of clients tell, in this order. Rejects with `store-away`, `busy`: then all of it is to be told again. */
+  hooks(facts: readonly HookFact[]): Promise<HookAnswers>;
   /** Begins to stop the hub and answers at once. */
   stop(): StopAnswer;
   /** A client that came through the loopback door; it says hello next. The socket is paused. */

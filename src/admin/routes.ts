@@ -1,5 +1,6 @@
 import { HubError } from '../kernel/errors.ts';
 import { adminPaths, type Liveness } from './contract.ts';
+import { hookRoutes } from './hook-routes.ts';
 import type { HubView } from './hub-view.ts';
 import { instanceRoutes } from './instance-routes.ts';
 import { parseFacts } from './parse-facts.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route<Handle>[] = [
   { method: 'GET', path: adminPaths.status, handle: (view) => ok(view.status()) },
   ...instanceRoutes,
   ...sessionRoutes,
+  ...hookRoutes,
   { method: 'GET', path: adminPaths.connections, handle: (view) => ok({ connections: view.connections() }) },
   { method: 'POST', path: adminPaths.detect, handle: (view, { body }) => ok(view.detect(parseFacts(body))) },
   { method: 'POST', path: adminPaths.stop, handle: (view) => ({ status: 202, json: view.stop() }) },

@@ -9,6 +9,7 @@ import type { Composed } from './compose.ts';
 import type { Configured } from './config-of.ts';
 import type { Hub } from './hub.ts';
 import { countsOf, type Looked, limitsOf, mcpHealth, troubles } from './view/health.ts';
+import { hooksView } from './view/hooks.ts';
 import { instanceStatus } from './view/instance-status.ts';
 import { registryView } from './view/registry.ts';
 import { sessionsView } from './view/sessions.ts';
@@ -45,6 +46,7 @@ export function viewOf(config: Configured, options: ViewOptions): HubView {
       clearState: (key) => inTurn(key, 'clear its state', () => composed.clearState(key)),
     }),
     ...sessionsView(composed.sessions.registry),
+    ...hooksView(options),
     stop() {
       setImmediate(() => options.stop('asked to stop'));
       return { stopping: true, pid: process.pid };

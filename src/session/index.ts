@@ -43,6 +43,8 @@ export {
   type Verdict,
 } from './event/index.ts';
 export type { FileLook, GitAnswer, WorkPlace } from './git/index.ts';
+export type { ClientFact, FactOutcome, HookDeskOptions, Place } from './hook/index.ts';
+export { type OpenDesk, openHookDesk } from './open-hook-desk.ts';
 export type { SessionRecords, Sought } from './records.ts';
 export { redactText, redactValue } from './redact/index.ts';
 export {

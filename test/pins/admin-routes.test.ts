@@ -22,6 +22,7 @@ it('the routes of the admin API', () => {
     'GET /api/sessions',
     'GET /api/sessions/{name}',
     'POST /api/sessions/{name}/close',
+    'POST /api/hooks',
     'GET /api/connections',
     'POST /api/detect',
     'POST /api/stop',

@@ -202,6 +202,10 @@ export function smallHubView(): SmallHubView {
       told.push(`close ${name}`);
       return { ...named(name), status: 'closed' };
     },
+    hooks: async (facts) => {
+      told.push(...facts.map(({ client, event }) => `hook ${client} ${event}`));
+      return { answers: facts.map(() => ({ session: oneSession, footer: 'a footer', context: '', problem: '' })) };
+    },
     stop() {
       told.push('stop hub');
       return { stopping: true, pid: process.pid };

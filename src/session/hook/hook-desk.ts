@@ -113,7 +113,8 @@ export class HookDesk {
   }
 
   async #end(fact: ClientFact, session: SessionView | undefined): Promise<FactOutcome> {
-    if (!session) return { session, context: '', problem: 'Nothing is known of this session: there is nothing to end.' };
+    if (!session)
+      return { session, context: '', problem: 'Nothing is known of this session: there is nothing to end.' };
     const wentOn = fact.at < session.createdAt || session.heartbeatAt - fact.at > LAST_BREATH_MS;
     if (session.status === 'closed' || wentOn) return onlySession(session);
     await this.#keeping.atEnd(session, fact);

@@ -1,4 +1,4 @@
-import { HubError } from '../../kernel/errors.ts';
+import { type ErrorCode, HubError } from '../../kernel/errors.ts';
 import type { SessionRegistry, SessionView } from '../registry.ts';
 import type { Evidence, Resumes } from '../resume/index.ts';
 import { STALE_MS } from '../status.ts';
@@ -82,18 +82,13 @@ export class Starting {
   /** Somebody was quicker, or it is of another project. */
   async #otherwise(error: unknown, fact: ClientFact, known: SessionView): Promise<FactOutcome> {
     if (!(error instanceof HubError)) throw error;
-    switch (error.code) {
-      case 'session-active':
-        return this.#goOn(fact, known);
-      case 'session-taken':
-      case 'foreign-session':
-      case 'unknown-session':
-        return this.begin(fact, `${error.message} You work in a session of your own.`);
-      default:
-        throw error;
-    }
+    if (error.code === 'session-active') return this.#goOn(fact, known);
+    if (!isRefusal.has(error.code)) throw error;
+    return this.begin(fact, `${error.message} You work in a session of your own.`);
   }
 }
+
+const isRefusal: ReadonlySet<ErrorCode> = new Set(['session-taken', 'foreign-session', 'unknown-session']);
 
 /** Also one that was silent for too long, as it was when the client began again. */
 const isOver = ({ status, heartbeatAt }: SessionView, { at }: ClientFact): boolean =>

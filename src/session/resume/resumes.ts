@@ -148,7 +148,7 @@ export class Resumes {
   /** Goes on with project, epic and context; what belongs to a client is the new one's. */
   async #nextOf(from: SessionRow, asking: Asking): Promise<SessionRow> {
     const { clock, host } = this.#options;
-    const { client, clientSession, transcript, here, at = clock.now() } = asking;
+    const { here, at = clock.now() } = asking;
     const hash = await this.#freeHash(from.project);
     return {
       ...from,
@@ -157,9 +157,7 @@ export class Resumes {
       projectKey: from.projectKey ?? here?.key ?? null,
       root: from.root ?? here?.root ?? null,
       host,
-      client: client ?? null,
-      clientSession: clientSession ?? null,
-      transcript: transcript ?? null,
+      ...clientIn(asking),
       createdAt: at,
       heartbeatAt: at,
       closedAt: null,
@@ -180,6 +178,14 @@ export class Resumes {
     throw new HubError('internal', `No free id was found for a session of ${project}.`);
   }
 }
+
+type NewClient = { readonly [K in 'client' | 'clientSession' | 'transcript']?: string | null };
+
+const clientIn = ({ client = null, clientSession = null, transcript = null }: NewClient) => ({
+  client,
+  clientSession,
+  transcript,
+});
 
 const several = (by: By, sessions: readonly SessionView[]): Meant & { kind: 'several' } => ({
   kind: 'several',
