@@ -16,6 +16,8 @@ export interface CheckpointSweep {
   readonly project?: string;
   readonly kind: CheckpointKind;
   readonly before: number;
+  /** Only those of sessions that were closed then or later. */
+  readonly closedSince?: number;
   /** Counted, and left there. */
   readonly dryRun: boolean;
 }

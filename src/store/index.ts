@@ -8,6 +8,7 @@ export { openKeeper } from './keeper.ts';
 export type { KeeperOptions } from './keeper-options.ts';
 export { isShared, openStore, openUpkeep } from './open-store.ts';
 export { storePatience } from './patience.ts';
+export type * from './prune-contract.ts';
 export type * from './session-contract.ts';
 export { DiskSpool } from './spool-file.ts';
 export type { StoreOptions } from './store-options.ts';

@@ -1,7 +1,8 @@
-import type { SessionRow } from '../kernel/agent-session.ts';
+import type { CommandRow, EventRow, SessionRow } from '../kernel/agent-session.ts';
 import type { CheckpointStore } from './checkpoint-contract.ts';
 import type { CommandStore } from './command-contract.ts';
 import type { EventStore } from './event-contract.ts';
+import type { SessionPrune, SessionsPruned } from './prune-contract.ts';
 
 /** Which session. */
 export interface SessionId {
@@ -33,6 +34,20 @@ export interface Beat extends SessionId {
   readonly epic?: string;
 }
 
+/** Of one session or of all, at most `limit` of each kind. */
+export interface DeedsQuestion {
+  readonly scope: string;
+  readonly session?: string;
+  /** Included. */
+  readonly since?: number;
+  readonly limit: number;
+}
+
+export interface Deeds {
+  readonly events: readonly EventRow[];
+  readonly commands: readonly CommandRow[];
+}
+
 /** What is asked about agent sessions. Every method is one transaction. */
 export interface SessionStore {
   /** False when somebody has this id, or is in the project with this hash. */
@@ -53,6 +68,13 @@ export interface SessionStore {
    * then: `resumedBy` says who it was. Undefined when there is none. `next` must be new.
    */
   resume(id: SessionId, next: SessionRow): Promise<SessionRow | undefined>;
+  /**
+   * Removes sessions that are over since before, each with its events and checkpoints, and the commands of before; never an open
+   * session. In transactions of one session each.
+   */
+  prune(order: SessionPrune): Promise<SessionsPruned>;
+  /** The newest events and commands, the newest first. */
+  latest(question: DeedsQuestion): Promise<Deeds>;
   /** What happened in them. */
   readonly events: EventStore;
   /** What was done in them, and beside them. */

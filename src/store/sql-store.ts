@@ -17,7 +17,9 @@ import { eventChain, eventTree } from './question/session/event-tree.ts';
 import { countEvents, eventHead, eventsById, eventsOf, lineageOf } from './question/session/events.ts';
 import { findCheckpoints } from './question/session/find-checkpoints.ts';
 import { findSessions } from './question/session/find-sessions.ts';
+import { latestDeeds } from './question/session/latest-deeds.ts';
 import { linkSession } from './question/session/link-session.ts';
+import { pruneSessions } from './question/session/prune-sessions.ts';
 import { resumeSession } from './question/session/resume-session.ts';
 import { searchCommands } from './question/session/search-commands.ts';
 import { sweepCheckpoints } from './question/session/sweep-checkpoints.ts';
@@ -67,6 +69,8 @@ const sessionStore = (asked: Asked): SessionStore => ({
   close: asked(closeSession),
   link: asked(linkSession),
   resume: asked(resumeSession),
+  prune: asked(pruneSessions),
+  latest: asked(latestDeeds),
   events: eventStore(asked),
   commands: { search: asked(searchCommands) },
   checkpoints: checkpointStore(asked),

@@ -18,6 +18,10 @@ const counted: readonly (keyof Schema)[] = [
   'instance_state',
   'instance_metrics',
   'instance_events',
+  'sessions',
+  'session_events',
+  'session_commands',
+  'session_checkpoints',
 ];
 
 /**

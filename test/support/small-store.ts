@@ -48,6 +48,8 @@ export class SmallDatabase {
         close: unused,
         link: unused,
         resume: unused,
+        prune: unused,
+        latest: unused,
         commands: { search: unused },
         checkpoints: { add: unused, find: unused, sweep: unused },
         events,

@@ -7,5 +7,5 @@ export { ContextWatch } from './context-watch.ts';
 export { gathered, MOST_BYTES } from './gather.ts';
 export type { CheckpointRecords, CheckpointsSought } from './records.ts';
 export { lineText, recoveryText } from './recovery-text.ts';
-export { type Retention, type Swept, usualRetention } from './retention.ts';
+export { DAY_MS, type Retention, type Swept, usualRetention } from './retention.ts';
 export { readWorkState, type WorkState } from './work-state.ts';

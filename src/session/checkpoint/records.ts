@@ -15,6 +15,7 @@ interface Sweep {
   readonly project?: string;
   readonly kind: CheckpointKind;
   readonly before: number;
+  readonly closedSince?: number;
   readonly dryRun: boolean;
 }
 

@@ -35,15 +35,16 @@ export async function sweepCheckpoints({ db }: Engine, sweep: CheckpointSweep) {
 }
 
 function isOld(it: ExpressionBuilder<Schema, 'session_checkpoints'>, sweep: CheckpointSweep) {
-  const { scope, project, kind, before } = sweep;
+  const { scope, project, kind, before, closedSince } = sweep;
   const all = [it('scope', '=', scope), it('kind', '=', kind), it('at', '<', before), hasNewer];
-  if (project === undefined) return it.and(all);
-  const ofProject = it
+  if (project === undefined && closedSince === undefined) return it.and(all);
+  const whose = it
     .selectFrom('sessions')
     .select('sessions.id')
     .where('sessions.scope', '=', scope)
-    .where('sessions.project', '=', project);
-  return it.and([...all, it('session', 'in', ofProject)]);
+    .$if(project !== undefined, (some) => some.where('sessions.project', '=', project ?? ''))
+    .$if(closedSince !== undefined, (some) => some.where('sessions.closed_at', '>=', closedSince ?? 0));
+  return it.and([...all, it('session', 'in', whose)]);
 }
 
 const hasNewer = sql<boolean>`exists (

@@ -1,0 +1,31 @@
+import type { CommandRow, EventRow } from '../../../kernel/agent-session.ts';
+import type { Engine } from '../../engine.ts';
+import { commands, sessionEvents } from '../../schema.ts';
+import type { Deeds, DeedsQuestion } from '../../session-contract.ts';
+
+/** Of each kind the newest, the newest first. */
+export async function latestDeeds(engine: Engine, question: DeedsQuestion): Promise<Deeds> {
+  const [events, done] = await Promise.all([latestEvents(engine, question), latestCommands(engine, question)]);
+  return { events, commands: done };
+}
+
+/** Of one session by its places, which are indexed; of all by their time, which is. */
+async function latestEvents({ db }: Engine, { scope, session, since, limit }: DeedsQuestion): Promise<EventRow[]> {
+  const of = db.selectFrom('session_events').select(sessionEvents.columns).where('scope', '=', scope);
+  const whose =
+    session === undefined
+      ? of.orderBy('at', 'desc').orderBy('id', 'desc')
+      : of.where('session', '=', session).orderBy('seq', 'desc');
+  const found = await (since === undefined ? whose : whose.where('at', '>=', since)).limit(limit).execute();
+  return found.map((row): EventRow => sessionEvents.rowOf(row));
+}
+
+async function latestCommands({ db }: Engine, { scope, session, since, limit }: DeedsQuestion): Promise<CommandRow[]> {
+  const of = db.selectFrom('session_commands').select(commands.columns).where('scope', '=', scope);
+  const whose =
+    session === undefined
+      ? of.where('session', 'is not', null).orderBy('at', 'desc').orderBy('id', 'desc')
+      : of.where('session', '=', session).orderBy('id', 'desc');
+  const found = await (since === undefined ? whose : whose.where('at', '>=', since)).limit(limit).execute();
+  return found.map((row): CommandRow => commands.rowOf(row));
+}

@@ -1,0 +1,108 @@
+import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely';
+import type { Engine } from '../../engine.ts';
+import type { SessionPrune, SessionsPruned } from '../../prune-contract.ts';
+import type { Schema } from '../../schema.ts';
+import type { SessionId } from '../../session-contract.ts';
+import { pruneCommands } from './prune-commands.ts';
+
+/** Sessions that are looked for at a time. */
+const AT_ONCE = 200;
+
+/**
+ * Sessions that were closed before, each as a whole and in one transaction: of the chain of its events all is there, or nothing.
+ * Who was taken over stays for as long as the session at the end of the line does: by the old name the new one is found.
+ */
+export async function pruneSessions(engine: Engine, order: SessionPrune): Promise<SessionsPruned> {
+  const { db } = engine;
+  if (order.dryRun) return { ...(await countOver(db, order)), commands: await pruneCommands(engine, order) };
+  const gone = { sessions: 0, events: 0, checkpoints: 0 };
+  for (;;) {
+    const ids = await over(db, order);
+    let found = 0;
+    for (const id of ids) {
+      const one = await forget(engine, order, id);
+      found += one.sessions;
+      for (const what of kinds) gone[what] += one[what];
+    }
+    if (ids.length < AT_ONCE || found === 0) return { ...gone, commands: await pruneCommands(engine, order) };
+  }
+}
+
+const kinds = ['sessions', 'events', 'checkpoints'] as const;
+
+/** With a row for each session that is still needed: it is not over, or whoever took it over is still needed. */
+const needed = ({ scope, before }: SessionPrune) => sql`with recursive needed as (
+  select id, resumes from sessions where scope = ${scope} and (closed_at is null or closed_at >= ${before})
+  union
+  select older.id, older.resumes from needed join sessions as older on older.scope = ${scope} and older.id = needed.resumes
+)`;
+
+const isOver = ({ scope, before }: SessionPrune) =>
+  sql`scope = ${scope} and closed_at < ${before} and id not in (select id from needed)`;
+
+async function over(db: Kysely<Schema>, order: SessionPrune): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`${needed(order)}
+    select id from sessions where ${isOver(order)} order by closed_at, id limit ${AT_ONCE}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+async function countOver(db: Kysely<Schema>, order: SessionPrune) {
+  const { rows } = await sql<Record<(typeof kinds)[number], number | string>>`${needed(order)},
+    gone as (select id from sessions where ${isOver(order)})
+    select (select count(*) from gone) as sessions,
+      (select count(*) from session_events where scope = ${order.scope} and session in (select id from gone)) as events,
+      (select count(*) from session_checkpoints where scope = ${order.scope} and session in (select id from gone))
+        as checkpoints`.execute(db);
+  const [counts] = rows;
+  return {
+    sessions: Number(counts?.sessions ?? 0),
+    events: Number(counts?.events ?? 0),
+    checkpoints: Number(counts?.checkpoints ?? 0),
+  };
+}
+
+/** The row of the session is the lock, of whoever writes into it and of whoever would go on with it: what is asked behind it holds. */
+function forget({ db, kind }: Engine, { scope, before }: SessionPrune, id: string) {
+  return db.transaction().execute(async (change) => {
+    await change
+      .selectFrom('sessions')
+      .select('id')
+      .where('scope', '=', scope)
+      .where('id', '=', id)
+      .$if(kind === 'postgres', (it) => it.forUpdate())
+      .execute();
+    const { numDeletedRows: sessions } = await change
+      .deleteFrom('sessions')
+      .where('scope', '=', scope)
+      .where('id', '=', id)
+      .where('closed_at', '<', before)
+      .where((it) => it.not(it.exists(successorOf(it, { scope, before }))))
+      .executeTakeFirstOrThrow();
+    if (sessions === 0n) return { sessions: 0, events: 0, checkpoints: 0 }; // somebody goes on with it since
+    const events = await rowsOf(change, 'session_events', { scope, id });
+    const checkpoints = await rowsOf(change, 'session_checkpoints', { scope, id });
+    return { sessions: Number(sessions), events, checkpoints };
+  });
+}
+
+/** Who took it over, and is not over. */
+const successorOf = (it: ExpressionBuilder<Schema, 'sessions'>, { scope, before }: Omit<SessionPrune, 'dryRun'>) =>
+  it
+    .selectFrom('sessions as next')
+    .select('next.id')
+    .where('next.scope', '=', scope)
+    .whereRef('next.id', '=', 'sessions.resumed_by')
+    .where((next) => next.or([next('next.closed_at', 'is', null), next('next.closed_at', '>=', before)]));
+
+async function rowsOf(
+  change: Transaction<Schema>,
+  table: 'session_events' | 'session_checkpoints',
+  { scope, id }: SessionId,
+): Promise<number> {
+  const { numDeletedRows } = await change
+    .deleteFrom(table)
+    .where('scope', '=', scope)
+    .where('session', '=', id)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
