@@ -16,6 +16,7 @@ const onDemand: readonly { name: string; source: string; from: string }[] = [
   { name: 'hub', source: 'src/daemon/index.ts', from: 'src/warren.ts' },
   { name: 'godot', source: 'src/daemon/godot-command.ts', from: 'src/warren.ts' },
   { name: 'godot-server', source: 'src/daemon/godot-kind.ts', from: 'src/daemon/builtin-host.ts' },
+  { name: 'hook', source: 'src/cli/hooks/event/hook-command.ts', from: 'src/warren.ts' },
   { name: 'people', source: 'src/cli/main.ts', from: 'src/warren.ts' },
   { name: 'store', source: 'src/store/sql.ts', from: 'src/store/open-store.ts' },
   { name: 'pg', source: 'src/store/postgres/driver.ts', from: 'src/store/postgres/open.ts' },

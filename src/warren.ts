@@ -19,6 +19,7 @@ function refusal(): string | undefined {
 
 async function main([command, ...words]: readonly string[]): Promise<void> {
   if (command === 'connect' || command === 'run') return shimCommand([command, ...words]);
+  if (command === 'hook') return (await import('./cli/hooks/event/hook-command.ts')).hookCommand(words);
   cacheCode(process.env['WARREN_HOME'] || `${homeDirectory(process.env)}/.warren`);
   if (command === 'hub') return (await import('./daemon/index.ts')).hubCommand(words);
   if (command === 'db') return (await import('./daemon/index.ts')).dbCommand(words);
@@ -36,5 +37,5 @@ const why = refusal();
 if (why === undefined) void main(process.argv.slice(2));
 else {
   process.stderr.write(`${why}\n`);
-  process.exitCode = 1;
+  process.exitCode = process.argv[2] === 'hook' ? 0 : 1; // a client must not stumble over its hooks
 }

@@ -1,0 +1,60 @@
+import type { HookAnswer, HookFact } from '../../../admin/contract.ts';
+import type { Ask } from './hub-door.ts';
+import type { Spool } from './spool.ts';
+
+/** As many as the hub reads at once. */
+const batch = 200;
+
+export interface Delivery {
+  /** Undefined: no hub runs. */
+  readonly ask: Ask | undefined;
+  readonly spool: Spool;
+  /** When the hub has had its time. */
+  readonly signal: AbortSignal;
+}
+
+/** What became of the fact: `told` and answered, `kept` for another time, or `lost`, as a beat that is late is none. */
+export type Fate = { kind: 'told'; answer: HookAnswer } | { kind: 'kept' } | { kind: 'lost' };
+
+/** Tells the hub what waited, the oldest first, and then this. What it did not get waits for the next hook. */
+export async function deliver(fact: HookFact, { ask, spool, signal }: Delivery): Promise<Fate> {
+  const claim = ask && spool.claim(fact.at);
+  const facts = [...(claim?.facts ?? []), fact];
+  const told = ask ? await tellAll(facts, ask, signal) : [];
+  const left = facts.slice(told.length).filter((one) => one !== fact || isWorthKeeping(one));
+  if (claim) claim.settle(left);
+  else spool.add(left);
+  return fateOf(fact, told.length === facts.length, told.at(-1));
+}
+
+function fateOf(fact: HookFact, isLast: boolean, answer: HookAnswer | undefined): Fate {
+  if (isLast) return answer ? { kind: 'told', answer } : { kind: 'lost' };
+  return { kind: isWorthKeeping(fact) ? 'kept' : 'lost' };
+}
+
+/** What was answered of these facts, from the first on, as far as the hub came. */
+async function tellAll(facts: readonly HookFact[], ask: Ask, signal: AbortSignal): Promise<readonly Told[]> {
+  const told: Told[] = [];
+  while (told.length < facts.length) {
+    const some = await tell(facts.slice(told.length, told.length + batch), ask, signal);
+    if (some.length === 0) break;
+    told.push(...some);
+  }
+  return told;
+}
+
+const isWorthKeeping = ({ event }: HookFact): boolean => event !== 'beat';
+
+/** Undefined stands for a fact that the hub will never want. */
+type Told = HookAnswer | undefined;
+
+/** Of several that are refused together each half is tried, so that a bad one takes no other with it. */
+async function tell(facts: readonly HookFact[], ask: Ask, signal: AbortSignal): Promise<readonly Told[]> {
+  const outcome = await ask(facts, signal);
+  if (outcome.kind === 'answered') return outcome.answers;
+  if (outcome.kind === 'away') return [];
+  if (facts.length === 1) return [undefined];
+  const middle = Math.ceil(facts.length / 2);
+  const first = await tell(facts.slice(0, middle), ask, signal);
+  return first.length < middle ? first : [...first, ...(await tell(facts.slice(middle), ask, signal))];
+}
