@@ -11,7 +11,7 @@ export interface CommandQuestion {
   readonly source?: CommandRow['source'];
   readonly from?: number;
   readonly to?: number;
-  /** Words that must all be in it somewhere, whatever their case; nothing in them has a meaning. */
+  /** Words that must all be in it somewhere, whatever their case; `wor*` is the beginning of one. */
   readonly text?: string;
   readonly limit: number;
   readonly offset?: number;

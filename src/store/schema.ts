@@ -1,5 +1,13 @@
 import type { Generated } from 'kysely';
-import type { CheckpointRow, CommandRow, EventRow, SessionRow } from '../kernel/agent-session.ts';
+import type {
+  CheckpointRow,
+  CommandRow,
+  EventRow,
+  ReservationRow,
+  SessionRow,
+  SnippetRow,
+  TranscriptRow,
+} from '../kernel/agent-session.ts';
 import { json, maybe, oneOf, text, whole } from './column.ts';
 import type {
   HubRow,
@@ -27,8 +35,14 @@ export interface Schema {
   /** With the last of its events: their number, and its hash. */
   sessions: Columns<SessionRow> & { event_seq: Generated<number>; event_hash: Generated<string> };
   session_events: Columns<EventRow>;
-  session_commands: Columns<CommandRow>;
+  /** `place` is on SQLite only, `words` on PostgreSQL only: see migration 0006. */
+  session_commands: Columns<CommandRow> & { place: Generated<number>; words: Generated<string> };
+  session_command_words: { rowid: number; words: string };
   session_checkpoints: Columns<CheckpointRow>;
+  session_reservations: Columns<ReservationRow>;
+  session_transcripts: Columns<TranscriptRow>;
+  /** With all that is said of it in lower case, to be searched. */
+  session_snippets: Columns<SnippetRow> & { searched: string };
   warren_migrations: { name: string; at: number };
 }
 
@@ -40,6 +54,7 @@ export const longest = {
   details: 16 * 1024,
   event: 64 * 1024,
   checkpoint: 96 * 1024,
+  snippet: 16 * 1024,
   state: 1024 * 1024,
 } as const;
 
@@ -192,26 +207,6 @@ export const sessionEvents = tableOf<EventRow>('session_events', {
   previous: word,
 });
 
-export const commands = tableOf<CommandRow>('session_commands', {
-  id: word,
-  scope: word,
-  session: maybe(word),
-  project: word,
-  at: whole,
-  source: oneOf<CommandRow['source']>('auto', 'explicit'),
-  action: word,
-  server: maybe(word),
-  instance: maybe(word),
-  connection: maybe(word),
-  outcome: oneOf<CommandRow['outcome']>('ok', 'error', 'cancelled', 'lost'),
-  tookMs: maybe(whole),
-  description: maybe(text(longest.error)),
-  parameters: json(longest.details),
-  result: json(longest.details),
-  error: maybe(text(longest.error)),
-  tags: text(longest.word),
-});
-
 export const checkpoints = tableOf<CheckpointRow>('session_checkpoints', {
   id: word,
   scope: word,
@@ -224,4 +219,56 @@ export const checkpoints = tableOf<CheckpointRow>('session_checkpoints', {
   note: maybe(text(longest.error)),
   state: json(longest.checkpoint),
   sizeBytes: whole,
+});
+
+export const transcripts = tableOf<TranscriptRow>('session_transcripts', {
+  scope: word,
+  place: path,
+  client: oneOf<TranscriptRow['client']>('claude', 'codex'),
+  clientSession: word,
+  session: maybe(word),
+  project: word,
+  projectKey: maybe(word),
+  cwd: maybe(path),
+  source: path,
+  sourceAt: whole,
+  sourceBytes: whole,
+  begin: whole,
+  covered: whole,
+  coveredHash: word,
+  hash: word,
+  bytes: whole,
+  bodyBytes: whole,
+  lines: whole,
+  fromAt: maybe(whole),
+  toAt: maybe(whole),
+  at: whole,
+});
+
+export const snippets = tableOf<SnippetRow>('session_snippets', {
+  id: word,
+  scope: word,
+  session: maybe(word),
+  project: word,
+  projectKey: maybe(word),
+  kind: oneOf<SnippetRow['kind']>('error_reasoning', 'decision_rationale', 'learning_pattern'),
+  title: word,
+  content: text(longest.snippet),
+  event: maybe(word),
+  sourceFile: maybe(path),
+  lines: maybe(word),
+  tags: text(longest.error),
+  at: whole,
+});
+
+export const reservations = tableOf<ReservationRow>('session_reservations', {
+  scope: word,
+  session: word,
+  projectKey: word,
+  root: path,
+  pattern: word,
+  mode: oneOf<ReservationRow['mode']>('exclusive', 'shared'),
+  reason: maybe(text(longest.error)),
+  since: whole,
+  until: whole,
 });

@@ -12,7 +12,11 @@ import { writeStates } from './write-states.ts';
 
 type Of<Kind extends StoreRecord['kind']> = Extract<StoreRecord, { kind: Kind }>;
 type Writers = {
-  readonly [Kind in StoreRecord['kind']]: (change: Transaction<Schema>, run: readonly Of<Kind>[]) => Promise<void>;
+  readonly [Kind in StoreRecord['kind']]: (
+    change: Transaction<Schema>,
+    run: readonly Of<Kind>[],
+    engine: Engine,
+  ) => Promise<void>;
 };
 
 const writers: Writers = {
@@ -45,8 +49,9 @@ const writers: Writers = {
       change,
       run.map(({ row }) => row),
     ),
-  command: (change, run) =>
+  command: (change, run, engine) =>
     writeCommands(
+      engine,
       change,
       run.map(({ row }) => row),
     ),
@@ -57,19 +62,21 @@ const writers: Writers = {
     ),
 };
 
+type Writer = (change: Transaction<Schema>, run: readonly StoreRecord[], engine: Engine) => Promise<void>;
+
 /** All records in one transaction, in order, and as if once however often they are written. */
-export async function write({ db }: Engine, records: readonly StoreRecord[]): Promise<void> {
+export async function write(engine: Engine, records: readonly StoreRecord[]): Promise<void> {
   if (records.length === 0) return;
-  await db.transaction().execute(async (change) => {
-    for (const run of runsOf(records)) await writeRun(change, run);
+  await engine.db.transaction().execute(async (change) => {
+    for (const run of runsOf(records)) await writeRun(engine, change, run);
   });
 }
 
-async function writeRun(change: Transaction<Schema>, run: readonly StoreRecord[]): Promise<void> {
+async function writeRun(engine: Engine, change: Transaction<Schema>, run: readonly StoreRecord[]): Promise<void> {
   const [first] = run;
   if (!first) return;
-  const writer = writers[first.kind] as (change: Transaction<Schema>, run: readonly StoreRecord[]) => Promise<void>; // a run has one kind
-  await writer(change, run);
+  const writer = writers[first.kind] as Writer; // a run has one kind
+  await writer(change, run, engine);
 }
 
 /**

@@ -23,7 +23,9 @@ export const searchCommands = ({ registry, commands }: SessionRooms): OwnTool =>
       server: schema.optional(schema.text({ least: 1, most: 200 })),
       outcome: schema.optional(schema.oneOf(['ok', 'error', 'cancelled', 'lost'])),
       success_only: schema.orElse(schema.boolean(), false),
-      text: schema.optional(schema.text({ most: 500, about: 'Words that must all be in it somewhere.' })),
+      text: schema.optional(
+        schema.text({ most: 500, about: 'Words that must all be in it somewhere; wor* is the beginning of one.' }),
+      ),
       start_time: schema.optional(schema.text({ most: 40, about: 'ISO 8601.' })),
       end_time: schema.optional(schema.text({ most: 40, about: 'ISO 8601.' })),
       limit: schema.orElse(schema.integer({ from: 1, to: 1000 }), 100),

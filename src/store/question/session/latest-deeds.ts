@@ -1,6 +1,7 @@
 import type { CommandRow, EventRow } from '../../../kernel/agent-session.ts';
+import { commands } from '../../command-tables.ts';
 import type { Engine } from '../../engine.ts';
-import { commands, sessionEvents } from '../../schema.ts';
+import { sessionEvents } from '../../schema.ts';
 import type { Deeds, DeedsQuestion } from '../../session-contract.ts';
 
 /** Of each kind the newest, the newest first. */
