@@ -8,10 +8,11 @@ interface Timer {
 /** Time that stands still until a test moves it. Wall time and monotonic time run together, from different zeros. */
 export class FakeClock implements Clock {
   #now = 0;
+  #slept = 0;
   readonly #timers = new Set<Timer>();
 
   now(): number {
-    return 1_700_000_000_000 + this.#now;
+    return 1_700_000_000_000 + this.#now + this.#slept;
   }
 
   monotonic(): number {
@@ -54,6 +55,11 @@ export class FakeClock implements Clock {
       await settled();
     }
     this.#now = until;
+  }
+
+  /** The machine sleeps: wall time goes on, and nothing else does. */
+  sleepThrough(ms: number): void {
+    this.#slept += ms;
   }
 
   #due(until: number): Timer | undefined {

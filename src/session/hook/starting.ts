@@ -26,7 +26,7 @@ export class Starting {
   async start(fact: ClientFact, known: SessionView | undefined): Promise<FactOutcome> {
     if (!known) return this.begin(fact);
     if (!isOver(known, fact)) return this.#goOn(fact, known);
-    if (fact.at <= (known.closedAt ?? known.heartbeatAt))
+    if (fact.at <= lastSign(known))
       return { session: known, context: '', problem: `This start was told late: ${known.id} is over since.` };
     if (known.resumedBy !== null) return this.begin(fact, takenNote(known.id, known.resumedBy));
     return this.#takeUp(fact, known);
@@ -93,6 +93,10 @@ const isRefusal: ReadonlySet<ErrorCode> = new Set(['session-taken', 'foreign-ses
 /** Also one that was silent for too long, as it was when the client began again. */
 const isOver = ({ status, heartbeatAt }: SessionView, { at }: ClientFact): boolean =>
   status === 'closed' || (status === 'stale' && Math.abs(at - heartbeatAt) > STALE_MS);
+
+/** When it is known to have been over. Whoever took it over may have been quicker than this start, and was told nothing of it. */
+const lastSign = ({ closedAt, heartbeatAt, resumedBy }: SessionView): number =>
+  closedAt === null || resumedBy !== null ? heartbeatAt : closedAt;
 
 const takenNote = (id: string, by: string): string =>
   `The session ${id}, in which you worked before, was taken over by ${by}, which goes on with its work. You work in a session of your own.`;
