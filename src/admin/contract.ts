@@ -23,6 +23,7 @@ export type {
   SavedState,
   StateCleared,
 } from './contract-instance.ts';
+export type { ReservationAnswer, ReservationQuestion, ReservedPath } from './contract-reservation.ts';
 export type { SessionList, SessionState, SessionStatus } from './contract-session.ts';
 
 /**
@@ -76,6 +77,7 @@ export const adminPaths = {
   session: '/api/sessions/{name}',
   closeSession: '/api/sessions/{name}/close',
   hooks: '/api/hooks',
+  checkReservations: '/api/reservations/check',
   connections: '/api/connections',
   detect: '/api/detect',
   stop: '/api/stop',

@@ -12,6 +12,8 @@ import type {
   McpHealth,
   Readiness,
   RegisteredInstance,
+  ReservationAnswer,
+  ReservationQuestion,
   SavedState,
   SessionList,
   SessionStatus,
@@ -52,6 +54,8 @@ export interface HubView {
   closeSession(name: string): Promise<SessionStatus>;
   /** What hooks of clients tell, in this order. Rejects with `store-away`, `busy`: then all of it is to be told again. */
   hooks(facts: readonly HookFact[]): Promise<HookAnswers>;
+  /** Which files others have for themselves. Rejects with `store-away`. */
+  checkReservations(question: ReservationQuestion): Promise<ReservationAnswer>;
   /** Begins to stop the hub and answers at once. */
   stop(): StopAnswer;
   /** A client that came through the loopback door; it says hello next. The socket is paused. */

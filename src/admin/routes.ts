@@ -5,6 +5,7 @@ import type { HubView } from './hub-view.ts';
 import { instanceRoutes } from './instance-routes.ts';
 import { parseFacts } from './parse-facts.ts';
 import { type Answer, type Handle, ok } from './question.ts';
+import { reservationRoutes } from './reservation-routes.ts';
 import type { Route } from './router.ts';
 import { sessionRoutes } from './session-routes.ts';
 
@@ -23,6 +24,7 @@ export const routes: readonly Route<Handle>[] = [
   ...instanceRoutes,
   ...sessionRoutes,
   ...hookRoutes,
+  ...reservationRoutes,
   { method: 'GET', path: adminPaths.connections, handle: (view) => ok({ connections: view.connections() }) },
   { method: 'POST', path: adminPaths.detect, handle: (view, { body }) => ok(view.detect(parseFacts(body))) },
   { method: 'POST', path: adminPaths.stop, handle: (view) => ({ status: 202, json: view.stop() }) },

@@ -12,6 +12,8 @@ import {
   type InstanceStatus,
   type McpHealth,
   type RegisteredInstance,
+  type ReservationAnswer,
+  type ReservationQuestion,
   type SavedState,
   type SessionList,
   type SessionStatus,
@@ -119,6 +121,10 @@ export class AdminClient {
 
   detect(question: DetectQuestion): Promise<DetectAnswer> {
     return this.#ask('POST', adminPaths.detect, { body: question });
+  }
+
+  checkReservations(body: ReservationQuestion, patienceMs: number): Promise<ReservationAnswer> {
+    return this.#ask('POST', adminPaths.checkReservations, { body, patienceMs });
   }
 
   stop(): Promise<StopAnswer> {

@@ -12,6 +12,7 @@ import { countsOf, type Looked, limitsOf, mcpHealth, troubles } from './view/hea
 import { hooksView } from './view/hooks.ts';
 import { instanceStatus } from './view/instance-status.ts';
 import { registryView } from './view/registry.ts';
+import { reservationsView } from './view/reservations.ts';
 import { sessionsView } from './view/sessions.ts';
 
 export interface ViewOptions {
@@ -47,6 +48,7 @@ export function viewOf(config: Configured, options: ViewOptions): HubView {
     }),
     ...sessionsView(composed.sessions.registry),
     ...hooksView(options),
+    ...reservationsView(options),
     stop() {
       setImmediate(() => options.stop('asked to stop'));
       return { stopping: true, pid: process.pid };

@@ -103,3 +103,79 @@ export interface CheckpointRow {
   readonly state: Readonly<Record<string, unknown>>;
   readonly sizeBytes: number;
 }
+
+export type TranscriptClient = 'claude' | 'codex';
+
+/** A row of `session_transcripts`: what a client wrote down of one of its sessions, kept by content and free of secrets. */
+export interface TranscriptRow {
+  readonly scope: string;
+  /** Machine and folder where the content lies: hubs that share a store need not share a disk. */
+  readonly place: string;
+  readonly client: TranscriptClient;
+  /** The client's own id of its session. */
+  readonly clientSession: string;
+  /** The session that it was kept for last. */
+  readonly session: string | null;
+  readonly project: string;
+  readonly projectKey: string | null;
+  /** Where the client was, as it says itself. */
+  readonly cwd: string | null;
+  readonly source: string;
+  /** When the client last wrote there, and how much there was. */
+  readonly sourceAt: number;
+  readonly sourceBytes: number;
+  /** What was read of it: whole lines from `begin` to `covered`, and the SHA-256 of these bytes. */
+  readonly begin: number;
+  readonly covered: number;
+  readonly coveredHash: string;
+  /** SHA-256 of what is kept; 64 hex. */
+  readonly hash: string;
+  /** On disk. */
+  readonly bytes: number;
+  /** Of what is kept, the part that stands for what was covered. */
+  readonly bodyBytes: number;
+  readonly lines: number;
+  readonly fromAt: number | null;
+  readonly toAt: number | null;
+  /** When it was kept. */
+  readonly at: number;
+}
+
+export type SnippetKind = 'error_reasoning' | 'decision_rationale' | 'learning_pattern';
+
+/** A row of `session_snippets`: a piece of what was thought, worth finding again. Free of secrets; never changes. */
+export interface SnippetRow {
+  /** UUIDv7. */
+  readonly id: string;
+  readonly scope: string;
+  readonly session: string | null;
+  readonly project: string;
+  readonly projectKey: string | null;
+  readonly kind: SnippetKind;
+  readonly title: string;
+  readonly content: string;
+  /** Of the event that it belongs to. */
+  readonly event: string | null;
+  readonly sourceFile: string | null;
+  /** `12-40`, of the file or the transcript. */
+  readonly lines: string | null;
+  /** Words with a blank between them. */
+  readonly tags: string;
+  readonly at: number;
+}
+
+/** A row of `session_reservations`: a session means to change the files that a pattern names. */
+export interface ReservationRow {
+  readonly scope: string;
+  readonly session: string;
+  readonly projectKey: string;
+  /** Directory of the project; the pattern is relative to it. */
+  readonly root: string;
+  readonly pattern: string;
+  /** `shared`: with others who share, against those who want it for themselves. */
+  readonly mode: 'exclusive' | 'shared';
+  /** For people. Free of secrets. */
+  readonly reason: string | null;
+  readonly since: number;
+  readonly until: number;
+}

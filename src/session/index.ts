@@ -45,6 +45,7 @@ export {
 export type { FileLook, GitAnswer, WorkPlace } from './git/index.ts';
 export type { ClientFact, FactOutcome, HookDeskOptions, Place } from './hook/index.ts';
 export { type OpenDesk, openHookDesk } from './open-hook-desk.ts';
+export { openReservations } from './open-reservations.ts';
 export type { SessionRecords, Sought } from './records.ts';
 export { redactText, redactValue } from './redact/index.ts';
 export {
@@ -53,6 +54,18 @@ export {
   SessionRegistry,
   type SessionView,
 } from './registry.ts';
+export type {
+  Blocked,
+  BlockedPath,
+  Conflict,
+  HeldView,
+  OwnOf,
+  ReservationOrder,
+  ReservationRecords,
+  Reservations,
+  ReservationsSought,
+  Reserved,
+} from './reservation/index.ts';
 export {
   type Asking,
   type Drift,
@@ -62,4 +75,19 @@ export {
   Resumes,
   resumeText,
 } from './resume/index.ts';
+export {
+  type SnippetRecords,
+  Snippets,
+  type SnippetsSought,
+} from './snippet/index.ts';
+export {
+  type Archived,
+  isOf,
+  type ShownMessage,
+  type Summary,
+  type Transcript,
+  type TranscriptRecords,
+  Transcripts,
+  writtenAt,
+} from './transcript/index.ts';
 export { WakeWatch } from './wake-watch.ts';

@@ -3,6 +3,9 @@ import type { CheckpointStore } from './checkpoint-contract.ts';
 import type { CommandStore } from './command-contract.ts';
 import type { EventStore } from './event-contract.ts';
 import type { SessionPrune, SessionsPruned } from './prune-contract.ts';
+import type { ReservationStore } from './reservation-contract.ts';
+import type { SnippetStore } from './snippet-contract.ts';
+import type { TranscriptStore } from './transcript-contract.ts';
 
 /** Which session. */
 export interface SessionId {
@@ -81,4 +84,10 @@ export interface SessionStore {
   readonly commands: CommandStore;
   /** What is needed to go on with them. */
   readonly checkpoints: CheckpointStore;
+  /** What their clients wrote down of them. */
+  readonly transcripts: TranscriptStore;
+  /** Which files they mean to change. */
+  readonly reservations: ReservationStore;
+  /** What was worth finding again. */
+  readonly snippets: SnippetStore;
 }

@@ -12,21 +12,31 @@ import { addCheckpoint } from './question/session/add-checkpoint.ts';
 import { addSession } from './question/session/add-session.ts';
 import { appendEvent } from './question/session/append-event.ts';
 import { beatSession } from './question/session/beat-session.ts';
+import { changeReservations } from './question/session/change-reservations.ts';
 import { closeSession } from './question/session/close-session.ts';
 import { eventChain, eventTree } from './question/session/event-tree.ts';
 import { countEvents, eventHead, eventsById, eventsOf, lineageOf } from './question/session/events.ts';
 import { findCheckpoints } from './question/session/find-checkpoints.ts';
 import { findSessions } from './question/session/find-sessions.ts';
+import { findTranscripts, usedTranscripts } from './question/session/find-transcripts.ts';
+import { heldReservations } from './question/session/held-reservations.ts';
 import { latestDeeds } from './question/session/latest-deeds.ts';
 import { linkSession } from './question/session/link-session.ts';
 import { pruneSessions } from './question/session/prune-sessions.ts';
+import { putTranscript } from './question/session/put-transcript.ts';
+import { releaseReservations, sweepReservations } from './question/session/release-reservations.ts';
 import { resumeSession } from './question/session/resume-session.ts';
 import { searchCommands } from './question/session/search-commands.ts';
+import { addSnippet, findSnippets, sweepSnippets } from './question/session/snippets.ts';
 import { sweepCheckpoints } from './question/session/sweep-checkpoints.ts';
+import { sweepTranscripts } from './question/session/sweep-transcripts.ts';
 import { setStateAside } from './question/set-state-aside.ts';
 import { state } from './question/state.ts';
 import { write } from './question/write.ts';
+import type { ReservationStore } from './reservation-contract.ts';
 import type { SessionStore } from './session-contract.ts';
+import type { SnippetStore } from './snippet-contract.ts';
+import type { TranscriptStore } from './transcript-contract.ts';
 
 /** Every question on one engine. What an engine throws leaves as a HubError. */
 export function sqlStore(engine: Engine, notes: readonly string[]): Store {
@@ -74,6 +84,29 @@ const sessionStore = (asked: Asked): SessionStore => ({
   events: eventStore(asked),
   commands: { search: asked(searchCommands) },
   checkpoints: checkpointStore(asked),
+  transcripts: transcriptStore(asked),
+  reservations: reservationStore(asked),
+  snippets: snippetStore(asked),
+});
+
+const reservationStore = (asked: Asked): ReservationStore => ({
+  change: (reserving, decide) => asked((engine: Engine) => changeReservations(engine, reserving, decide))(),
+  held: asked(heldReservations),
+  release: asked(releaseReservations),
+  sweep: asked(sweepReservations),
+});
+
+const transcriptStore = (asked: Asked): TranscriptStore => ({
+  put: asked(putTranscript),
+  find: asked(findTranscripts),
+  used: asked(usedTranscripts),
+  sweep: asked(sweepTranscripts),
+});
+
+const snippetStore = (asked: Asked): SnippetStore => ({
+  add: asked(addSnippet),
+  find: asked(findSnippets),
+  sweep: asked(sweepSnippets),
 });
 
 const checkpointStore = (asked: Asked): CheckpointStore => ({

@@ -23,6 +23,7 @@ it('the routes of the admin API', () => {
     'GET /api/sessions/{name}',
     'POST /api/sessions/{name}/close',
     'POST /api/hooks',
+    'POST /api/reservations/check',
     'GET /api/connections',
     'POST /api/detect',
     'POST /api/stop',

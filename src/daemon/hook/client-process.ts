@@ -2,7 +2,8 @@ import type { Look } from './process-look.ts';
 
 /** Processes that run another one for a client and are none themselves. `busybox` is a shell by another name. */
 const shells = /^-?(?:sh|bash|dash|ash|zsh|ksh|mksh|fish|csh|tcsh|nu|pwsh|elvish|busybox)$/;
-const runners = /^(?:npm|npx|pnpm|pnpx|yarn|bunx|corepack|env|timeout|gtimeout|nice|nohup|setsid|stdbuf|xargs|time)$/;
+const runners =
+  /^(?:git|npm|npx|pnpm|pnpx|yarn|bunx|corepack|env|timeout|gtimeout|nice|nohup|setsid|stdbuf|xargs|time)$/;
 const scripts = /^(?:npm|npx|pnpm|yarn|corepack)(?:-cli)?(?:\.[cm]?js)?$/;
 const engines = /^(?:node|nodejs|bun|deno)$/;
 

@@ -41,9 +41,9 @@ export async function sweepReservations(
     .$if(kind === 'postgres', (it) => it.forUpdate().skipLocked());
   const { numDeletedRows } = await db
     .deleteFrom('session_reservations')
-    .where(({ eb, refTuple }) =>
-      eb(
-        refTuple('scope', 'session', 'project_key', 'pattern'),
+    .where((it) =>
+      it(
+        it.refTuple('scope', 'session', 'project_key', 'pattern'),
         'in',
         old.$asTuple('scope', 'session', 'project_key', 'pattern'),
       ),

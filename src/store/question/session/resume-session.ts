@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { SessionRow } from '../../../kernel/agent-session.ts';
 import type { Engine } from '../../engine.ts';
-import { sessions } from '../../schema.ts';
+import { type Schema, sessions } from '../../schema.ts';
 import type { SessionId } from '../../session-contract.ts';
 
 /** The row of the older session is the lock: whoever changes it first makes the newer one. */
@@ -23,7 +23,10 @@ export function resumeSession(
       .where('resumed_by', 'is', null)
       .returning(sessions.columns)
       .executeTakeFirst();
-    if (won) await change.insertInto('sessions').values(sessions.columnsOf(next)).execute();
+    if (won) {
+      await change.insertInto('sessions').values(sessions.columnsOf(next)).execute();
+      await handOn(change, { scope, id }, next);
+    }
     const found =
       won ??
       (await change
@@ -35,3 +38,12 @@ export function resumeSession(
     return found && sessions.rowOf(found);
   });
 }
+
+/** Whoever goes on with the work goes on with its files. */
+const handOn = (change: Transaction<Schema>, { scope, id }: SessionId, next: SessionRow) =>
+  change
+    .updateTable('session_reservations')
+    .set({ session: next.id })
+    .where('scope', '=', scope)
+    .where('session', '=', id)
+    .execute();
