@@ -225,6 +225,7 @@ function addConfigCommands(program: Command, io: Io, end: End): void {
     'take over the servers of a client: claude, cursor, vscode, codex, gemini, opencode',
     () => import('./import.ts'),
   );
+  add('hooks', 'let a client tell Warren what its sessions do: install, uninstall, status', () => import('./hooks.ts'));
 }
 
 function wholeNumber(text: string): number {

@@ -1,0 +1,71 @@
+import {
+  applyEdits,
+  type Edit,
+  type FormattingOptions,
+  type JSONPath,
+  modify,
+  type ParseError,
+  parse,
+} from 'jsonc-parser';
+import { HubError } from '../../../kernel/errors.ts';
+import { isRecord, type Settings } from './hook-entries.ts';
+
+/** One change of a JSON text: what stands at `path` becomes `value`; undefined takes it out. */
+export interface Change {
+  readonly path: JSONPath;
+  readonly value: unknown;
+  /** Put in before what stands there. */
+  readonly insert?: boolean;
+}
+
+/** A text after some changes, how it looked in between, and the edits that make it what it was. */
+export interface Edited {
+  readonly text: string;
+  readonly steps: readonly string[];
+  /** To be applied from the last to the first. */
+  readonly undo: readonly Edit[];
+}
+
+const parsing = { allowTrailingComma: true, disallowComments: false } as const;
+
+/** JSON, with comments and commas at the end where somebody wrote them. Throws where it is neither. */
+export function readSettings(text: string, file: string): Settings {
+  if (text.trim() === '') return {};
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, parsing);
+  const [first] = errors;
+  if (first) throw refused(`${file}:${text.slice(0, first.offset).split('\n').length}`, 'not valid JSON');
+  if (!isRecord(value)) throw refused(file, 'it does not hold an object');
+  return value;
+}
+
+export const refused = (where: string, why: string): HubError =>
+  new HubError('invalid-config', `${where}: ${why}. It was left as it is: correct it there, then try again.`);
+
+/** Everything that is not changed stays letter for letter, but for the lines that a change touches. */
+export function edited(text: string, changes: readonly Change[]): Edited {
+  const formattingOptions = formOf(text);
+  const undo: Edit[] = [];
+  const steps = [text];
+  let now = text;
+  for (const { path, value, insert } of changes) {
+    const edits = modify(now, path, value, { formattingOptions, ...(insert ? { isArrayInsertion: true } : {}) });
+    for (const edit of edits.toSorted((a, b) => b.offset - a.offset)) {
+      const { offset, length, content } = edit;
+      undo.push({ offset, length: content.length, content: now.slice(offset, offset + length) });
+      now = applyEdits(now, [edit]);
+    }
+    steps.push(now);
+  }
+  return { text: now, steps, undo };
+}
+
+export const undone = (text: string, undo: readonly Edit[]): string =>
+  undo.toReversed().reduce((rest, edit) => applyEdits(rest, [edit]), text);
+
+/** As the file is written already. */
+function formOf(text: string): FormattingOptions {
+  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  return { insertSpaces: !indent.startsWith('\t'), tabSize: indent.startsWith('\t') ? 1 : indent.length, eol };
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { localDisk } from '../../../config/index.ts';
+import { refused } from './json-edit.ts';
+
+/** Settings of people are small; what is longer is something else. */
+const maxBytes = 16 * 1024 * 1024;
+
+/** One file of somebody's client. Read once; written over what was read, or not at all. */
+export class SettingsFile {
+  readonly path: string;
+  /** Undefined: there is none. */
+  readonly text: string | undefined;
+  readonly #within: string | undefined;
+
+  /** `within`: the project it belongs to, from which no link may lead out. */
+  constructor(path: string, within?: string) {
+    this.path = path;
+    this.#within = within;
+    this.text = this.#read();
+  }
+
+  /** A link stays one: what it leads to is replaced as a whole, with the mode that it has. */
+  write(text: string): void {
+    this.#mustBeUnchanged();
+    const target = localDisk.realpath(this.path) ?? this.path;
+    const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600;
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+    try {
+      writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+      chmodSync(draft, mode & 0o777);
+      renameSync(draft, target);
+      flushFolder(dirname(target));
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
+
+  remove(): void {
+    this.#mustBeUnchanged();
+    rmSync(localDisk.realpath(this.path) ?? this.path, { force: true });
+  }
+
+  #mustBeUnchanged(): void {
+    if (this.#read() !== this.text) throw refused(this.path, 'it changed in the meantime');
+  }
+
+  #read(): string | undefined {
+    const content = localDisk.read(this.path, { maxBytes, within: this.#within });
+    if (!content) return undefined;
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+    } catch {
+      throw refused(this.path, 'it is not UTF-8');
+    }
+  }
+}
+
+function flushFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
