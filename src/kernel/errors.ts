@@ -124,6 +124,7 @@ export const errorKinds = {
     'The agent session is alive; whoever works there would be cut off.',
   ),
   'unknown-checkpoint': kind('caller', 'never', [-31076, 404, 2], 'No checkpoint of that id.'),
+  'unknown-transcript': kind('caller', 'never', [-31077, 404, 2], 'No transcript of that session can be read here.'),
   'unknown-instance': kind('caller', 'never', [-31040, 404, 2], 'No instance of that key or name.'),
   internal: kind('hub', 'later', [-32603, 500, 70], 'A bug in Warren; the unit it happened in ended, nothing else.'),
 } as const satisfies Record<string, ErrorKind>;

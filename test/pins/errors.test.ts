@@ -70,6 +70,7 @@ it('the error codes: JSON-RPC, HTTP, exit, retry', () => {
     'session-taken -31074 409 1 never',
     'session-active -31075 409 1 later',
     'unknown-checkpoint -31076 404 2 never',
+    'unknown-transcript -31077 404 2 never',
     'unknown-instance -31040 404 2 never',
     'internal -32603 500 70 later',
   ]);
