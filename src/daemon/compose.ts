@@ -76,7 +76,7 @@ export function compose(
   });
   const left = settleLeftBehind({ ...marks, records, report, kinds, pool, cluster: membership?.cluster });
   const detections = detectionsIn(config);
-  const sessions = sessionsIn({ keeper, scope, report });
+  const sessions = sessionsIn({ keeper, scope, report, home: places.home });
   const gateway: Gateway = {
     version,
     hub: hub.nonce,

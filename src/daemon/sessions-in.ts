@@ -6,17 +6,22 @@ import {
   Commands,
   EventLog,
   type EventRecords,
+  type Reservations,
   type Resumes,
   type SessionDeed,
   SessionDiary,
   type SessionRecords,
   SessionRegistry,
+  type Snippets,
+  type Transcripts,
   WakeWatch,
 } from '../session/index.ts';
 import type { Keeper } from '../store/index.ts';
 import { GoingOn } from './going-on.ts';
 import { realClock } from './real-clock.ts';
 import { realRandom } from './real-random.ts';
+import { reservationsIn } from './reservations-in.ts';
+import { transcriptsIn } from './transcripts-in.ts';
 
 /** What there is of agent sessions in this home or cluster. */
 export interface SessionRooms {
@@ -25,11 +30,24 @@ export interface SessionRooms {
   readonly commands: Commands;
   readonly checkpoints: Checkpoints;
   readonly resumes: Resumes;
+  /** Opened when somebody asks. */
+  readonly reservations: () => Promise<Reservations>;
+  readonly transcripts: Transcripts;
+  readonly snippets: Snippets;
   /** When what was begun behind others' backs is written, as far as the store takes it. */
   settled(): Promise<void>;
 }
 
-export function sessionsIn({ keeper, scope, report }: { keeper: Keeper; scope: string; report: Report }): SessionRooms {
+interface Sources {
+  readonly keeper: Keeper;
+  readonly scope: string;
+  readonly report: Report;
+  /** Of this Warren. */
+  readonly home: string;
+}
+
+export function sessionsIn(sources: Sources): SessionRooms {
+  const { keeper, scope, report } = sources;
   const wake = new WakeWatch(realClock); // for as long as the process lives
   const around = { scope, clock: realClock, random: realRandom };
   const records = keptIn(keeper);
@@ -47,7 +65,10 @@ export function sessionsIn({ keeper, scope, report }: { keeper: Keeper; scope: s
     await diary.settled();
     await going.settled();
   };
-  return { registry, events, commands, checkpoints, settled, resumes: going.resumes({ registry, events, diary }) };
+  const resumes = going.resumes({ registry, events, diary });
+  const reservations = reservationsIn({ keeper, scope, clock: realClock, registry });
+  const own = { registry, events, commands, checkpoints, settled, resumes, reservations };
+  return { ...own, ...transcriptsIn({ ...sources, records }) };
 }
 
 const keptIn = (keeper: Keeper): SessionRecords => ({

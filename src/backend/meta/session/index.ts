@@ -17,9 +17,11 @@ import { listInstances } from './list-instances.ts';
 import { listStaleInstances } from './list-stale-instances.ts';
 import { logCommand } from './log-command.ts';
 import { registerInstance } from './register-instance.ts';
+import { reservationTools } from './reservation-tools.ts';
 import { resumeInstance } from './resume-instance.ts';
 import type { SessionRooms } from './rooms.ts';
 import { searchCommands } from './search-commands.ts';
+import { transcriptTools } from './transcript-tools.ts';
 
 export { offered, type SessionTools } from './offered.ts';
 export { told } from './told-session.ts';
@@ -32,4 +34,6 @@ export const sessionTools = (rooms: SessionRooms): readonly OwnTool[] => [
   ...[createCheckpoint, getCheckpoint, listCheckpoints, cleanupCheckpoints].map((tool) => tool(rooms)),
   ...[resumeInstance, getResumeInstanceDetails].map((tool) => tool(rooms)),
   ...eventTools(rooms),
+  ...reservationTools(rooms),
+  ...transcriptTools(rooms),
 ];

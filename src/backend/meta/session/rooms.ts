@@ -1,4 +1,13 @@
-import type { Checkpoints, Commands, EventLog, Resumes, SessionRegistry } from '../../../session/index.ts';
+import type {
+  Checkpoints,
+  Commands,
+  EventLog,
+  Reservations,
+  Resumes,
+  SessionRegistry,
+  Snippets,
+  Transcripts,
+} from '../../../session/index.ts';
 
 /** What the tools ask. */
 export interface SessionRooms {
@@ -7,4 +16,8 @@ export interface SessionRooms {
   readonly commands: Commands;
   readonly checkpoints: Checkpoints;
   readonly resumes: Resumes;
+  /** Opened when somebody asks. */
+  readonly reservations: () => Promise<Reservations>;
+  readonly transcripts: Transcripts;
+  readonly snippets: Snippets;
 }
