@@ -11,42 +11,44 @@ import { heldLine, tellHeld, told, toldHeld, toldReservation } from './told-rese
 const TOLD = 100;
 const MINUTE_MS = 60_000;
 
+const input = schema.object({
+  instance_id: schema.text({ least: 1, most: 100, about: 'Your session.' }),
+  patterns: schema.list(
+    schema.text({
+      least: 1,
+      most: 500,
+      about:
+        'Relative to the root of the project: "src/auth/**", "*.json", "docs". * and ? stay in one name, ** is any number of folders, a plain name is a file or a whole folder.',
+    }),
+    { most: 50 },
+  ),
+  exclusive: schema.orElse(
+    schema.boolean({ about: 'false: others may have it too, unless they want it for themselves.' }),
+    true,
+  ),
+  minutes: schema.orElse(schema.integer({ from: 1, to: 1440, about: 'It ends by itself then.' }), 60),
+  reason: schema.optional(schema.text({ most: 500, about: 'For those who want the same.' })),
+  partial: schema.orElse(schema.boolean({ about: 'Take what is free, also when not all is.' }), false),
+});
+
+const output = schema.object({
+  all_granted: schema.boolean(),
+  granted: schema.list(schema.object(toldReservation)),
+  conflicts: schema.list(schema.object({ ...toldHeld, wanted: schema.text({ most: 600, about: 'Your pattern.' }) })),
+  conflict_count: schema.integer(),
+  overtaken: schema.list(schema.object(toldHeld), {
+    about: 'Of sessions that are closed, or went silent: they do not have them any more.',
+  }),
+});
+
 export const reserveFiles = ({ registry, commands, reservations }: SessionRooms): OwnTool =>
   hubTool({
     name: 'mcp_meta_reserve_files',
     title: 'Reserve files before editing them',
     description:
       'Tells other agents which files you are about to change, so that two do not edit the same ones. All or nothing: when somebody else has one of them, nothing is reserved and conflicts say who, and until when. Reserving again what you have makes it last longer. Nobody is kept from writing; the optional git guard (warren guard install) keeps others from committing.',
-    input: schema.object({
-      instance_id: schema.text({ least: 1, most: 100, about: 'Your session.' }),
-      patterns: schema.list(
-        schema.text({
-          least: 1,
-          most: 500,
-          about:
-            'Relative to the root of the project: "src/auth/**", "*.json", "docs". * and ? stay in one name, ** is any number of folders, a plain name is a file or a whole folder.',
-        }),
-        { most: 50 },
-      ),
-      exclusive: schema.orElse(
-        schema.boolean({ about: 'false: others may have it too, unless they want it for themselves.' }),
-        true,
-      ),
-      minutes: schema.orElse(schema.integer({ from: 1, to: 1440, about: 'It ends by itself then.' }), 60),
-      reason: schema.optional(schema.text({ most: 500, about: 'For those who want the same.' })),
-      partial: schema.orElse(schema.boolean({ about: 'Take what is free, also when not all is.' }), false),
-    }),
-    output: schema.object({
-      all_granted: schema.boolean(),
-      granted: schema.list(schema.object(toldReservation)),
-      conflicts: schema.list(
-        schema.object({ ...toldHeld, wanted: schema.text({ most: 600, about: 'Your pattern.' }) }),
-      ),
-      conflict_count: schema.integer(),
-      overtaken: schema.list(schema.object(toldHeld), {
-        about: 'Of sessions that are closed, or went silent: they do not have them any more.',
-      }),
-    }),
+    input,
+    output,
     annotations: changes,
     async call({ instance_id: name, patterns, exclusive, minutes, reason, partial }, asker) {
       const session = await ownSession(registry, name, asker);
