@@ -24,7 +24,21 @@ export type {
   StateCleared,
 } from './contract-instance.ts';
 export type { ReservationAnswer, ReservationQuestion, ReservedPath } from './contract-reservation.ts';
-export type { SessionList, SessionState, SessionStatus } from './contract-session.ts';
+export type {
+  ListedSession,
+  PruneQuestion,
+  SessionDeed,
+  SessionExport,
+  SessionExportFormat,
+  SessionList,
+  SessionLog,
+  SessionProblem,
+  SessionResume,
+  SessionState,
+  SessionStatus,
+  SessionsPruned,
+  SessionVerdict,
+} from './contract-session.ts';
 
 /**
  * All that the command line and the dashboard know of the hub: its record on disk, its routes, and what they answer.
@@ -76,6 +90,11 @@ export const adminPaths = {
   sessions: '/api/sessions',
   session: '/api/sessions/{name}',
   closeSession: '/api/sessions/{name}/close',
+  verifySession: '/api/sessions/{name}/verify',
+  exportSession: '/api/sessions/{name}/export',
+  resumeSession: '/api/sessions/{name}/resume',
+  sessionLog: '/api/session-log',
+  pruneSessions: '/api/session-prune',
   hooks: '/api/hooks',
   checkReservations: '/api/reservations/check',
   connections: '/api/connections',

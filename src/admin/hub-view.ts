@@ -15,15 +15,14 @@ import type {
   ReservationAnswer,
   ReservationQuestion,
   SavedState,
-  SessionList,
-  SessionStatus,
   StateCleared,
   StopAnswer,
 } from './contract.ts';
+import type { HubSessions } from './hub-sessions.ts';
 import type { Page } from './page.ts';
 
 /** What the admin API needs of the hub. `daemon/compose.ts` hands it in. */
-export interface HubView {
+export interface HubView extends HubSessions {
   /** Nonce of this run, as in `hub.json`. */
   readonly instanceId: string;
   readiness(): Readiness;
@@ -47,11 +46,6 @@ export interface HubView {
   savedState(key: string, withBody: boolean): Promise<SavedState | undefined>;
   /** Ends its process first, if it runs. Undefined: nothing is known of that key. Rejects with `store-away`. */
   clearState(key: string): Promise<StateCleared | undefined>;
-  /** Agent sessions; `open`: not those that are closed. Rejects with `store-away`. */
-  sessions(which: { readonly project?: string; readonly open: boolean }): Promise<SessionList>;
-  /** Rejects with `unknown-session`, `ambiguous-session`. */
-  session(name: string): Promise<SessionStatus>;
-  closeSession(name: string): Promise<SessionStatus>;
   /** What hooks of clients tell, in this order. Rejects with `store-away`, `busy`: then all of it is to be told again. */
   hooks(facts: readonly HookFact[]): Promise<HookAnswers>;
   /** Which files others have for themselves. Rejects with `store-away`. */

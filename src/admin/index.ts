@@ -18,6 +18,7 @@ export type {
   InstanceHistory,
   InstanceState,
   InstanceStatus,
+  ListedSession,
   McpHealth,
   ProcessLimits,
   Readiness,
@@ -26,14 +27,21 @@ export type {
   ReservationQuestion,
   ReservedPath,
   SavedState,
+  SessionDeed,
+  SessionExport,
   SessionList,
+  SessionLog,
+  SessionResume,
   SessionState,
   SessionStatus,
+  SessionsPruned,
+  SessionVerdict,
   StateCleared,
   StopAnswer,
   StoreStatus,
 } from './contract.ts';
 export { hubFileSchema } from './contract.ts';
+export type { ExportQuestion, HubSessions, LogQuestion } from './hub-sessions.ts';
 export type { HubView } from './hub-view.ts';
 export { adminRoutes } from './routes.ts';
 export { type Admin, type AdminOptions, startAdmin } from './start-admin.ts';

@@ -1,24 +1,105 @@
+import { HubError } from '../kernel/errors.ts';
 import { adminPaths } from './contract.ts';
+import type { PruneQuestion } from './contract-session.ts';
 import type { HubView } from './hub-view.ts';
 import { type Answer, type Handle, ok, type Question } from './question.ts';
 import type { Route } from './router.ts';
+import { limitIn, wholeIn } from './whole-in.ts';
 
 /** Agent sessions. A session is named by its id, its hash, or what either begins with. */
 export const sessionRoutes: readonly Route<Handle>[] = [
   { method: 'GET', path: adminPaths.sessions, handle: list },
-  { method: 'GET', path: adminPaths.session, handle: one },
-  { method: 'POST', path: adminPaths.closeSession, handle: close },
+  { method: 'GET', path: adminPaths.session, handle: async (view, asked) => ok(await view.session(nameIn(asked))) },
+  {
+    method: 'POST',
+    path: adminPaths.closeSession,
+    handle: async (view, asked) => ok(await view.closeSession(nameIn(asked))),
+  },
+  {
+    method: 'GET',
+    path: adminPaths.verifySession,
+    handle: async (view, asked) => ok(await view.verifySession(nameIn(asked))),
+  },
+  { method: 'GET', path: adminPaths.exportSession, handle: exported },
+  {
+    method: 'GET',
+    path: adminPaths.resumeSession,
+    handle: async (view, asked) => ok(await view.lookAtResume(nameIn(asked))),
+  },
+  { method: 'POST', path: adminPaths.resumeSession, handle: claim },
+  { method: 'GET', path: adminPaths.sessionLog, handle: log },
+  { method: 'POST', path: adminPaths.pruneSessions, handle: prune },
 ];
+
+const LARGEST = Number.MAX_SAFE_INTEGER;
+const MOST_DAYS = 36_500;
+
+const nameIn = ({ params }: Question): string => params['name'] ?? '';
 
 async function list(view: HubView, { query }: Question): Promise<Answer> {
   const project = query.get('project');
-  return ok(await view.sessions({ ...(project === null ? {} : { project }), open: query.get('open') === '1' }));
+  const offset = wholeIn(query, 'offset', LARGEST);
+  return ok(
+    await view.sessions({
+      ...(project === null ? {} : { project }),
+      ...(offset === undefined ? {} : { offset }),
+      open: query.get('open') === '1',
+    }),
+  );
 }
 
-async function one(view: HubView, { params }: Question): Promise<Answer> {
-  return ok(await view.session(params['name'] ?? ''));
+async function log(view: HubView, { query }: Question): Promise<Answer> {
+  const session = query.get('session');
+  const since = wholeIn(query, 'since', LARGEST);
+  return ok(
+    await view.sessionLog({
+      ...(session === null ? {} : { session }),
+      ...(since === undefined ? {} : { since }),
+      limit: limitIn(query),
+    }),
+  );
 }
 
-async function close(view: HubView, { params }: Question): Promise<Answer> {
-  return ok(await view.closeSession(params['name'] ?? ''));
+async function exported(view: HubView, asked: Question): Promise<Answer> {
+  const { query } = asked;
+  const format = query.get('format') ?? 'json';
+  if (format !== 'json' && format !== 'jsonl') throw new HubError('invalid-params', '"format" must be json or jsonl.');
+  const to = wholeIn(query, 'to', LARGEST);
+  const cursor = query.get('cursor');
+  return ok(
+    await view.exportSession(nameIn(asked), {
+      format,
+      ...(to === undefined ? {} : { to }),
+      ...(cursor === null ? {} : { cursor }),
+    }),
+  );
 }
+
+async function claim(view: HubView, asked: Question): Promise<Answer> {
+  return ok(await view.claimSession(nameIn(asked), asked.query.get('force') === '1'));
+}
+
+async function prune(view: HubView, { body }: Question): Promise<Answer> {
+  return ok(await view.pruneSessions(pruneQuestionIn(body)));
+}
+
+/** An empty body asks for what is usual. */
+export function pruneQuestionIn(body: Buffer): PruneQuestion {
+  const value = body.length === 0 ? {} : parsed(body);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('The body must be an object');
+  const { older_than_days: days, dry_run: dryRun }: Partial<Record<keyof PruneQuestion, unknown>> = value;
+  const isDays = typeof days === 'number' && Number.isInteger(days) && days >= 0 && days <= MOST_DAYS;
+  if (days !== undefined && !isDays) throw refusal(`"older_than_days" must be a whole number from 0 to ${MOST_DAYS}`);
+  if (dryRun !== undefined && typeof dryRun !== 'boolean') throw refusal('"dry_run" must be true or false');
+  return { ...(isDays ? { older_than_days: days } : {}), ...(dryRun === undefined ? {} : { dry_run: dryRun }) };
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new HubError('parse-error', `The body of POST ${adminPaths.pruneSessions} is not JSON.`, { cause: error });
+  }
+}
+
+const refusal = (what: string): HubError => new HubError('invalid-params', `${what}.`);

@@ -10,13 +10,19 @@ import {
   type InstanceChange,
   type InstanceHistory,
   type InstanceStatus,
+  type ListedSession,
   type McpHealth,
+  type PruneQuestion,
   type RegisteredInstance,
   type ReservationAnswer,
   type ReservationQuestion,
   type SavedState,
+  type SessionExport,
   type SessionList,
-  type SessionStatus,
+  type SessionLog,
+  type SessionResume,
+  type SessionsPruned,
+  type SessionVerdict,
   type StateCleared,
   type StopAnswer,
 } from '../admin/contract.ts';
@@ -29,6 +35,8 @@ import { isSameProcess } from './process-identity.ts';
 /** A hub that does not answer for so long, in ms, is stopped or stuck. Restarting a server may take its start time. */
 const PATIENCE_MS = 5000;
 const RESTART_MS = 60_000;
+/** What reads, or goes through, all that was ever recorded. */
+const WHOLE_STORE_MS = 600_000;
 
 /** The running hub of this home, or `not-running` with what to do. */
 export function adminClient(io: Pick<Io, 'env' | 'homedir'>): AdminClient {
@@ -49,6 +57,20 @@ function sessionIn(name: string): string {
     'unknown-session',
     `No session is called ${JSON.stringify(name.slice(0, 100))}. "warren sessions list --all" shows them.`,
   );
+}
+
+const pathOf = (path: string, session: string): string => path.replace('{name}', sessionIn(session));
+
+function queryOf(wanted: Readonly<Record<string, string | number | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(wanted)) if (value !== undefined) query.set(name, String(value));
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}
+
+interface SessionsWanted {
+  readonly project?: string | undefined;
+  readonly open: boolean;
+  readonly offset?: number;
 }
 
 /** The admin API of one hub, one method for each question of the command line. */
@@ -103,20 +125,41 @@ export class AdminClient {
     return (await this.#text('GET', adminPaths.instanceLogs.replace('{key}', key))).toString('utf8');
   }
 
-  sessions({ project, open }: { project?: string | undefined; open: boolean }): Promise<SessionList> {
-    const query = new URLSearchParams({
-      ...(project === undefined ? {} : { project }),
-      ...(open ? { open: '1' } : {}),
-    });
-    return this.#ask('GET', `${adminPaths.sessions}?${query.toString()}`);
+  sessions({ open, ...which }: SessionsWanted): Promise<SessionList> {
+    return this.#ask('GET', adminPaths.sessions + queryOf({ ...which, ...(open ? { open: 1 } : {}) }));
   }
 
-  session(name: string): Promise<SessionStatus> {
-    return this.#ask('GET', adminPaths.session.replace('{name}', sessionIn(name)));
+  session(name: string): Promise<ListedSession> {
+    return this.#ask('GET', pathOf(adminPaths.session, name));
   }
 
-  closeSession(name: string): Promise<SessionStatus> {
-    return this.#ask('POST', adminPaths.closeSession.replace('{name}', sessionIn(name)));
+  closeSession(name: string): Promise<ListedSession> {
+    return this.#ask('POST', pathOf(adminPaths.closeSession, name));
+  }
+
+  sessionLog(which: { session?: string | undefined; since?: number; limit: number }): Promise<SessionLog> {
+    return this.#ask('GET', adminPaths.sessionLog + queryOf(which));
+  }
+
+  verifySession(name: string): Promise<SessionVerdict> {
+    return this.#ask('GET', pathOf(adminPaths.verifySession, name), { patienceMs: WHOLE_STORE_MS });
+  }
+
+  exportSession(name: string, how: { format: string; to?: number; cursor?: string }): Promise<SessionExport> {
+    return this.#ask('GET', pathOf(adminPaths.exportSession, name) + queryOf(how), { patienceMs: WHOLE_STORE_MS });
+  }
+
+  lookAtResume(name: string): Promise<SessionResume> {
+    return this.#ask('GET', pathOf(adminPaths.resumeSession, name), { patienceMs: RESTART_MS });
+  }
+
+  claimSession(name: string, force: boolean): Promise<SessionResume> {
+    const query = queryOf(force ? { force: 1 } : {});
+    return this.#ask('POST', pathOf(adminPaths.resumeSession, name) + query, { patienceMs: RESTART_MS });
+  }
+
+  pruneSessions(body: PruneQuestion): Promise<SessionsPruned> {
+    return this.#ask('POST', adminPaths.pruneSessions, { body, patienceMs: WHOLE_STORE_MS });
   }
 
   detect(question: DetectQuestion): Promise<DetectAnswer> {

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Told } from './command.ts';
 import type { DetectOptions } from './detect.ts';
@@ -7,7 +7,8 @@ import type { HistoryOptions } from './history.ts';
 import type { Io } from './io.ts';
 import type { ListOptions } from './list.ts';
 import type { LogsOptions } from './logs.ts';
-import type { CloseSessionOptions, ListSessionsOptions } from './sessions.ts';
+import { oneToThousand, wholeNumber } from './numbers.ts';
+import { addSessionCommands } from './sessions/commands.ts';
 import type { ClearStateOptions, ShowStateOptions } from './state.ts';
 import type { StopOptions } from './stop.ts';
 
@@ -36,7 +37,7 @@ export function programFor(io: Io, end: End): Command {
   addHubCommands(program, io, end);
   addLookCommands(program, io, end);
   addInstanceCommands(program, io, end);
-  addSessionCommands(program, io, end);
+  addSessionCommands(program, { io, end });
   addConfigCommands(program, io, end);
   return program.addHelpText(
     'after',
@@ -169,37 +170,6 @@ function addStateCommands(state: Command, meant: string, { io, end }: { io: Io; 
     );
 }
 
-function addSessionCommands(program: Command, io: Io, end: End): void {
-  program.commandsGroup('Agent sessions:');
-  const sessions = program
-    .command('sessions')
-    .description('who works here, on what: list, show, close')
-    .helpCommand(false);
-  const meant = 'its id (odin-PS-8f4a2b), its hash, or what either begins with';
-  sessions
-    .command('list', { isDefault: true })
-    .description('agent sessions: status, context used, last sign of life, epic')
-    .option('--project <name>', 'only those of this project')
-    .option('--all', 'also those that are closed')
-    .option(...json)
-    .action(async (told: ListSessionsOptions) => end(await (await import('./sessions.ts')).listSessions(io, told)));
-  sessions
-    .command('show')
-    .description('all that is known of one')
-    .argument('<session>', meant)
-    .option(...json)
-    .action(async (name: string, told: Told) => end(await (await import('./sessions.ts')).showSession(name, io, told)));
-  sessions
-    .command('close')
-    .description('say that it is over; what was recorded of it stays')
-    .argument('<session>', meant)
-    .option('--dry-run', 'only say what would be done')
-    .option(...json)
-    .action(async (name: string, told: CloseSessionOptions) =>
-      end(await (await import('./sessions.ts')).closeSession(name, io, told)),
-    );
-}
-
 /** These read their own words and print their own help. */
 function addConfigCommands(program: Command, io: Io, end: End): void {
   program.commandsGroup('Configuration:');
@@ -226,15 +196,4 @@ function addConfigCommands(program: Command, io: Io, end: End): void {
     () => import('./import.ts'),
   );
   add('hooks', 'let a client tell Warren what its sessions do: install, uninstall, status', () => import('./hooks.ts'));
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function oneToThousand(text: string): number {
-  const count = wholeNumber(text);
-  if (count < 1 || count > 1000) throw new InvalidArgumentError('It must be from 1 to 1000.');
-  return count;
 }

@@ -13,6 +13,7 @@ import { realClock } from './real-clock.ts';
 import { realRandom } from './real-random.ts';
 import { recording } from './recording.ts';
 import { observing } from './reporting.ts';
+import { keepRetention } from './retention.ts';
 
 export interface HubStart {
   readonly lock: HubLock;
@@ -66,11 +67,13 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   const admin = await adminOrNone(config, { composed, hub, nonce, version, socket: start.socket, report, stop });
   const watch = config.files.watch(() => hub.reload());
   const stopLooking = lookForIdle(config, hub, stop);
+  const stopPruning = keepRetention({ ...composed, clock: realClock, report, days: config.settings.sessionDays });
 
   const { why, how } = await end.promise;
   report({ kind: 'hub.draining', why });
   const stoppingAt = realClock.monotonic();
   stopLooking();
+  stopPruning();
   door.close();
   await hub.leave(why, how);
   await settle([watch, composed.pool, { [Symbol.asyncDispose]: () => composed.leaveNothing() }, admin]);

@@ -1,22 +1,25 @@
 import { hostname } from 'node:os';
 import type { Report } from '../kernel/report.ts';
 import {
+  type AlsoKept,
   type Checkpoints,
   type CommandRecords,
   Commands,
   EventLog,
   type EventRecords,
+  type PruneRecords,
   type Reservations,
   type Resumes,
   type SessionDeed,
   SessionDiary,
   type SessionRecords,
   SessionRegistry,
+  SessionRetention,
   type Snippets,
   type Transcripts,
   WakeWatch,
 } from '../session/index.ts';
-import type { Keeper } from '../store/index.ts';
+import type { Deeds, DeedsQuestion, Keeper } from '../store/index.ts';
 import { GoingOn } from './going-on.ts';
 import { realClock } from './real-clock.ts';
 import { realRandom } from './real-random.ts';
@@ -30,6 +33,9 @@ export interface SessionRooms {
   readonly commands: Commands;
   readonly checkpoints: Checkpoints;
   readonly resumes: Resumes;
+  readonly retention: SessionRetention;
+  /** The newest events and commands, the newest first. */
+  latest(wanted: Omit<DeedsQuestion, 'scope'>): Promise<Deeds>;
   /** Opened when somebody asks. */
   readonly reservations: () => Promise<Reservations>;
   readonly transcripts: Transcripts;
@@ -67,9 +73,20 @@ export function sessionsIn(sources: Sources): SessionRooms {
   };
   const resumes = going.resumes({ registry, events, diary });
   const reservations = reservationsIn({ keeper, scope, clock: realClock, registry });
-  const own = { registry, events, commands, checkpoints, settled, resumes, reservations };
-  return { ...own, ...transcriptsIn({ ...sources, records }) };
+  const written = transcriptsIn({ ...sources, records });
+  const prune: PruneRecords['prune'] = (order) => keeper.ask(({ sessions }) => sessions.prune(order));
+  const retention = new SessionRetention({ ...around, records: { prune }, checkpoints, also: alsoKept(written) });
+  const latest: SessionRooms['latest'] = (wanted) =>
+    keeper.ask(({ sessions }) => sessions.latest({ scope, ...wanted }));
+  const own = { registry, events, commands, checkpoints, settled, resumes, reservations, retention, latest };
+  return { ...own, ...written };
 }
+
+/** What goes by its own age. */
+const alsoKept = ({ transcripts, snippets }: Pick<SessionRooms, 'transcripts' | 'snippets'>): readonly AlsoKept[] => [
+  { name: 'transcripts', prune: async (old) => (await transcripts.prune(old)).count },
+  { name: 'snippets', prune: async (old) => (await snippets.prune(old)).count },
+];
 
 const keptIn = (keeper: Keeper): SessionRecords => ({
   add: (row) => keeper.ask(({ sessions }) => sessions.add(row)),

@@ -46,7 +46,7 @@ export function viewOf(config: Configured, options: ViewOptions): HubView {
       isKnown: (key) => pool.specOf(instanceKey(key)) !== undefined,
       clearState: (key) => inTurn(key, 'clear its state', () => composed.clearState(key)),
     }),
-    ...sessionsView(composed.sessions.registry),
+    ...sessionsView(composed.sessions, config.settings.sessionDays),
     ...hooksView(options),
     ...reservationsView(options),
     stop() {

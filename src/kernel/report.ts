@@ -47,6 +47,8 @@ export type Fact =
   | { kind: 'store.back'; written: number }
   /** Records that will never be in the store: no room, or it refused them. */
   | { kind: 'store.dropped'; records: number; why: string }
+  /** What was over for longer than it is kept. */
+  | { kind: 'session.pruned'; sessions: number; events: number; checkpoints: number; commands: number; days: number }
   | { kind: 'ownership.taken'; key: InstanceKey; epoch: number; from: string }
   | { kind: 'ownership.lost'; key: InstanceKey; epoch: number; why: string }
   | { kind: 'call.answered'; method: string; tookMs: number; outcome: 'ok' | 'error' }

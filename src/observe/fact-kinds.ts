@@ -28,6 +28,7 @@ const table: Readonly<Record<FactKind, true>> = {
   'store.away': true,
   'store.back': true,
   'store.dropped': true,
+  'session.pruned': true,
   'ownership.taken': true,
   'ownership.lost': true,
   'call.answered': true,

@@ -46,6 +46,11 @@ const sentences: { readonly [K in Fact['kind']]: (fact: In<K>) => Line } = {
   'store.away': ({ why }) => line('error', `the store is away, records are spooled: ${why}`),
   'store.back': ({ written }) => line('info', `the store is back, ${written} spooled records were written`),
   'store.dropped': ({ records, why }) => line('error', `${records} records were dropped: ${why}`),
+  'session.pruned': ({ sessions, events, checkpoints, commands, days }) =>
+    line(
+      'info',
+      `${sessions} sessions that were over for ${days} days were forgotten (${events} events, ${checkpoints} checkpoints, ${commands} commands)`,
+    ),
   'ownership.taken': ({ key, epoch, from }) => line('info', `took ${key} over from ${from} (epoch ${epoch})`),
   'ownership.lost': ({ key, epoch, why }) => line('warn', `lost ${key} (epoch ${epoch}): ${why}`),
   'call.answered': ({ method, tookMs, outcome }) => line('debug', `${method} ${outcome} (${ms(tookMs)})`),

@@ -75,6 +75,7 @@ export {
   Resumes,
   resumeText,
 } from './resume/index.ts';
+export { type AlsoKept, type Pruned, type PruneRecords, SessionRetention } from './retention/index.ts';
 export {
   type SnippetRecords,
   Snippets,

@@ -85,9 +85,8 @@ export class SessionRegistry {
     throw new HubError('session-closed', closedText(id, closedWhy, resumedBy), { facts: { id, resumedBy } });
   }
 
-  async list({ project, open }: { project?: string; open?: boolean }): Promise<SessionList> {
+  async list(asked: { project?: string; open?: boolean; offset?: number }): Promise<SessionList> {
     const { records, scope } = this.#options;
-    const asked = { ...(project === undefined ? {} : { project }), ...(open === undefined ? {} : { open }) };
     const { rows, total } = await records.find({ scope, ...asked, limit: MOST_LISTED });
     const sessions = rows.map((row) => this.view(row));
     const counts: Record<SessionStatus, number> = { active: 0, suspect: 0, stale: 0, closed: 0 };

@@ -52,7 +52,8 @@ it('warren --help', async () =>
       state                     what instances saved to go on with: show, clear
 
     Agent sessions:
-      sessions                  who works here, on what: list, show, close
+      sessions                  who works here, on what: list, show, tail, resume, close, export,
+                                verify, prune
 
     Configuration:
       init [options...]         write a commented starter configuration
@@ -102,6 +103,11 @@ it('the arguments and options of every command that commander reads', () => {
       "sessions list · --project <name> · --all · --json",
       "sessions show · !its id (odin-PS-8f4a2b), its hash, or what either begins with · --json",
       "sessions close · !its id (odin-PS-8f4a2b), its hash, or what either begins with · --dry-run · --json",
+      "sessions tail · its id (odin-PS-8f4a2b), its hash, or what either begins with · -n, --lines <count> · -f, --follow · --json",
+      "sessions resume · !its id (odin-PS-8f4a2b), its hash, or what either begins with · --claim · --force · --dry-run · --json",
+      "sessions export · !its id (odin-PS-8f4a2b), its hash, or what either begins with · --format <format> · --out <file> · --force",
+      "sessions verify · its id (odin-PS-8f4a2b), its hash, or what either begins with; all of them · --json",
+      "sessions prune · --older-than <days> · --dry-run · --json",
       "init · ",
       "trust · ",
       "import · ",

@@ -28,6 +28,7 @@ it('the facts that rooms report', () =>
     'store.away',
     'store.back',
     'store.dropped',
+    'session.pruned',
     'ownership.taken',
     'ownership.lost',
     'call.answered',

@@ -4,8 +4,9 @@ import type {
   HubStatus,
   HubView,
   InstanceStatus,
+  ListedSession,
   RegisteredInstance,
-  SessionStatus,
+  SessionResume,
 } from '../../src/admin/index.ts';
 import { HubError } from '../../src/kernel/errors.ts';
 
@@ -106,7 +107,8 @@ const status: HubStatus = {
   problems: [],
 };
 
-export const oneSession: SessionStatus = {
+export const oneSession: ListedSession = {
+  hash: '8f4a2b',
   instance_id: 'odin-PS-8f4a2b',
   project: 'odin',
   type: 'PS',
@@ -127,7 +129,7 @@ export const oneSession: SessionStatus = {
   resumed_by: null,
 };
 
-function named(name: string): SessionStatus {
+function named(name: string): ListedSession {
   if (oneSession.instance_id.startsWith(name)) return oneSession;
   throw new HubError('unknown-session', `No session is called "${name}".`);
 }
@@ -202,6 +204,7 @@ export function smallHubView(): SmallHubView {
       told.push(`close ${name}`);
       return { ...named(name), status: 'closed' };
     },
+    ...sessionWork(told),
     hooks: async (facts) => {
       told.push(...facts.map(({ client, event }) => `hook ${client} ${event}`));
       return { answers: facts.map(() => ({ session: oneSession, footer: 'a footer', context: '', problem: '' })) };
@@ -217,6 +220,60 @@ export function smallHubView(): SmallHubView {
       socket.resume();
       void once(socket, 'end').then(() => socket.end());
     },
+  };
+}
+
+type SessionWork = Pick<
+  SmallHubView,
+  'sessionLog' | 'verifySession' | 'exportSession' | 'lookAtResume' | 'claimSession' | 'pruneSessions'
+>;
+
+function sessionWork(told: string[]): SessionWork {
+  const resume = (name: string): SessionResume => ({
+    session: named(name),
+    taken_over: [named(name).instance_id],
+    can_be_resumed: true,
+    root: "/src/it's odin",
+    rests_on: 'basic',
+    confidence: 40,
+    confidence_level: 'POOR',
+    confidence_reasons: ['nothing was written down'],
+    checkpoint_id: null,
+    checkpoint_age_seconds: null,
+    drift: null,
+    recovery_instructions: '# Resume Instructions',
+    claimed_by: null,
+  });
+  const note = <T>(what: unknown, answer: T): T => {
+    told.push(JSON.stringify(what));
+    return answer;
+  };
+  return {
+    sessionLog: async (question) => note(question, { deeds: [] }),
+    verifySession: async (name) => ({
+      instance_id: named(name).instance_id,
+      valid: true,
+      events_checked: 3,
+      last_hash: 'c0ffee',
+      problem_count: 0,
+      problems: [],
+    }),
+    exportSession: async (name, question) =>
+      note(question, { instance_id: named(name).instance_id, content: '[]\n', to: 0, next_cursor: null }),
+    lookAtResume: async (name) => resume(name),
+    claimSession: async (name, force) => note({ claim: name, force }, { ...resume(name), claimed_by: named(name) }),
+    pruneSessions: async (question) =>
+      note(question, {
+        dry_run: question.dry_run ?? false,
+        older_than_days: question.older_than_days ?? 90,
+        before: '2026-08-23T09:00:00.000Z',
+        sessions: 1,
+        events: 2,
+        commands: 3,
+        checkpoints: 4,
+        old_checkpoints: 5,
+        also: [],
+      }),
   };
 }
 

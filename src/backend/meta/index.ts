@@ -3,6 +3,6 @@
  * Does not know: connections, how the hub came to its answers.
  */
 export { metaTools } from './meta-tools.ts';
-export { offered, type SessionTools, sessionTools, told as toldSession } from './session/index.ts';
+export { evidenceToTell, offered, type SessionTools, sessionTools, told as toldSession } from './session/index.ts';
 export { storeTrouble } from './store-trouble.ts';
 export { troubleOf } from './trouble.ts';

@@ -59,7 +59,7 @@ export class SessionRetention {
     const rows = await records.prune({ scope, before, dryRun });
     const swept = await checkpoints.cleanUp(usualRetention, { closedSince: before, dryRun });
     const more: { name: string; count: number }[] = [];
-    for (const { name, prune } of also) more.push({ name, count: await prune({ before, dryRun }) });
+    for (const one of also) more.push({ name: one.name, count: await one.prune({ before, dryRun }) });
     return { ...rows, before, oldCheckpoints: swept.reduce((sum, { count }) => sum + count, 0), also: more };
   }
 }

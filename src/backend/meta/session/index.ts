@@ -24,6 +24,7 @@ import { searchCommands } from './search-commands.ts';
 import { transcriptTools } from './transcript-tools.ts';
 
 export { offered, type SessionTools } from './offered.ts';
+export { evidenceToTell } from './told-evidence.ts';
 export { told } from './told-session.ts';
 
 export const sessionTools = (rooms: SessionRooms): readonly OwnTool[] => [

@@ -1,11 +1,11 @@
-import type { SessionStatus } from '../admin/contract.ts';
-import { adminClient } from './admin-client.ts';
-import { outJson, type Told } from './command.ts';
-import type { Io } from './io.ts';
-import { duration, moment } from './quantities.ts';
-import { type Screen, type Style, screenOf } from './screen.ts';
-import { type Cell, type Column, table } from './table.ts';
-import { visible } from './visible.ts';
+import type { SessionStatus } from '../../admin/contract.ts';
+import { adminClient } from '../admin-client.ts';
+import { outJson, type Told } from '../command.ts';
+import type { Io } from '../io.ts';
+import { duration, moment } from '../quantities.ts';
+import { type Screen, type Style, screenOf } from '../screen.ts';
+import { type Cell, type Column, table } from '../table.ts';
+import { visible } from '../visible.ts';
 
 export interface ListSessionsOptions extends Told {
   readonly project?: string | undefined;

@@ -1,0 +1,51 @@
+import type { SessionResume } from '../../admin/contract.ts';
+import { adminClient } from '../admin-client.ts';
+import { outJson, type Told } from '../command.ts';
+import type { Io } from '../io.ts';
+import { duration } from '../quantities.ts';
+import { visible } from '../visible.ts';
+import { goOnCommand } from './go-on-command.ts';
+
+export interface ResumeOptions extends Told {
+  readonly claim?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+/** `warren sessions resume`: all that whoever goes on needs, and the command that goes on. Takes nothing without `--claim`. */
+export async function resumeSession(name: string, io: Io, told: ResumeOptions): Promise<number> {
+  const client = adminClient(io);
+  const looked =
+    told.claim && !told.dryRun ? await client.claimSession(name, told.force === true) : await client.lookAtResume(name);
+  const command = goOnCommand(looked);
+  if (told.json) outJson(io, { ...looked, would_claim: told.claim === true && told.dryRun === true, command });
+  else io.out(sheetOf(looked, command, told));
+  return 0;
+}
+
+function sheetOf(looked: SessionResume, command: string | null, { claim, dryRun }: ResumeOptions): string {
+  const { session, taken_over: line, claimed_by: claimed } = looked;
+  const silent = duration(session.age_seconds * 1000);
+  const head = [
+    `${session.instance_id}: ${session.status}, last heard of ${silent} ago${line.length > 1 ? ` (${line.join(' → ')})` : ''}`,
+    ...(claimed ? [`Taken over: ${claimed.instance_id} goes on with it.`] : []),
+    ...(claim && dryRun ? [`Would be taken over${looked.can_be_resumed ? '' : ', if its agent were silent'}.`] : []),
+  ];
+  return `${head.map(visible).join('\n')}\n\n${linesIn(looked.recovery_instructions)}\n\n${howTo(looked, command)}\n`;
+}
+
+/** Its own line ends stay; what a terminal would obey does not. */
+const linesIn = (text: string): string => text.split('\n').map(visible).join('\n');
+
+function howTo({ session, claimed_by: claimed, can_be_resumed: free }: SessionResume, command: string | null): string {
+  const id = (claimed ?? session).instance_id;
+  const how =
+    command === null
+      ? [`Go on in any client of the project, by saying: resume ${id}`]
+      : ['Go on with:', `  ${visible(command)}`];
+  if (claimed !== null || free) return how.join('\n');
+  return [
+    ...how,
+    `But ${id} is ${session.status}: somebody may work there. Close it first: warren sessions close ${id}`,
+  ].join('\n');
+}
