@@ -22,6 +22,9 @@ const counted: readonly (keyof Schema)[] = [
   'session_events',
   'session_commands',
   'session_checkpoints',
+  'session_transcripts',
+  'session_snippets',
+  'session_reservations',
 ];
 
 /**
