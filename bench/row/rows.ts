@@ -11,6 +11,9 @@ import { registryRecording } from './registry-recording.ts';
 import { registryStore } from './registry-store.ts';
 import type { Row } from './row.ts';
 import { sequential } from './sequential.ts';
+import { sessionCheckpoint } from './session-checkpoint.ts';
+import { sessionRooms } from './session-rooms.ts';
+import { sessionSize } from './session-size.ts';
 import { slowReader } from './slow-reader.ts';
 
 /** In the order of the table in the design. */
@@ -27,5 +30,8 @@ export const rows: readonly Row[] = [
   registryStore,
   registryLife,
   registryRecording,
+  sessionRooms,
+  sessionCheckpoint,
+  sessionSize,
   godotIndex,
 ];

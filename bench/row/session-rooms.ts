@@ -1,0 +1,119 @@
+import { Postgres } from '../../test/support/postgres.ts';
+import { fillWithCommands } from '../session/many-commands.ts';
+import { SessionWorld } from '../session/session-world.ts';
+import { median, percentile } from '../statistics.ts';
+import { type Row, valuesBy } from './row.ts';
+
+const sessions = 100;
+const commands = 100_000;
+
+/** What the tools of agent sessions cost inside of the hub, without what carries a call there. */
+export const sessionRooms: Row = {
+  name: 'session-rooms',
+  group: 'sessions',
+  async measure({ quick }) {
+    const times = quick ? 100 : 500;
+    await using postgres = await Postgres.start();
+    const measured = [];
+    for (const column of ['sqlite', 'postgres']) {
+      await using world = new SessionWorld(column === 'sqlite' ? undefined : await postgres.database());
+      measured.push({ column, values: await asked(world, times) });
+    }
+    const measures = names.flatMap((name) =>
+      ['p50', 'p99'].map((at) => ({ name: `${name} ${at}`, unit: 'ms', digits: 3 })),
+    );
+    const title = `Agent sessions: ${sessions} of them, ${commands.toLocaleString('en')} commands`;
+    return { title, measures, measured, claims: claimsOf(measured) };
+  },
+};
+
+const names = ['register', 'heartbeat', 'list', 'details', 'search', 'search beginning', 'emit', 'resume'];
+
+type Values = Record<string, number>;
+
+const promised: readonly (readonly [column: string, measure: string, limit: number])[] = [
+  ['sqlite', 'register p50', 0.5],
+  ['sqlite', 'heartbeat p50', 0.5],
+  ['sqlite', 'list p50', 1],
+  ['sqlite', 'details p50', 0.5],
+  ['sqlite', 'search p50', 50],
+  ['sqlite', 'emit p50', 0.5],
+  ['sqlite', 'resume p50', 50],
+  ['postgres', 'register p99', 50],
+  ['postgres', 'heartbeat p99', 20],
+  ['postgres', 'list p99', 100],
+  ['postgres', 'details p99', 50],
+  ['postgres', 'search p99', 500],
+  ['postgres', 'emit p99', 10],
+  ['postgres', 'resume p99', 500],
+];
+
+const claimsOf = (measured: readonly { column: string; values: Values }[]) =>
+  promised.map(([column, measure, limit]) => ({
+    what: `${column} ${measure}`,
+    reached: valuesBy({ measured }, measure)(column),
+    limit,
+    sense: '<=' as const,
+    unit: ' ms',
+  }));
+
+async function asked(world: SessionWorld, times: number): Promise<Values> {
+  const ids = await world.sessions(sessions);
+  const idAt = (at: number): string => ids[at % ids.length] ?? '';
+  const values = {
+    ...(await timed('list', times, () => world.ask('list_instances', { limit: sessions }))),
+    ...(await timed('details', times, (at) => world.ask('get_instance_details', { instance_id: idAt(at) }))),
+    ...(await timed('heartbeat', times, (at) =>
+      world.ask('heartbeat', { instance_id: idAt(at), context_percent: at % 70 }),
+    )),
+    ...(await timed('emit', times, (at) => world.ask('emit_event', { instance_id: idAt(at), ...commit(at) }))),
+    ...(await timed('register', times, () => world.ask('register_instance'))),
+  };
+  await fillWithCommands(world, commands, ids);
+  return {
+    ...values,
+    ...(await timed('search', times / 2, (at) => world.ask('search_commands', wordsAt(at, idAt(at))))),
+    ...(await timed('search beginning', times / 10, () =>
+      world.ask('search_commands', { text: 'wordz* readme', limit: 20 }),
+    )),
+    ...(await timed('resume', times / 5, (at) => resumed(world, at, idAt))),
+  };
+}
+
+const commit = (at: number) => ({
+  event_type: 'commit_created',
+  event_data: { commit_hash: at.toString(16).padStart(40, '0'), message: 'store: rows are written together' },
+});
+
+/** Questions as agents ask them: the last ones of a session, what failed, one word, several, with and without filters. */
+const wordsAt = (at: number, session: string): object =>
+  [
+    { instance_id: session, limit: 20 },
+    { outcome: 'error', project: 'odin', limit: 20 },
+    { text: 'word5', limit: 20 },
+    { text: 'path word1 word2', project: 'odin', success_only: true, limit: 100 },
+    { text: 'content', limit: 100, offset: 500 },
+    { action: 'run_tests', instance_id: session, text: 'word7', limit: 50 },
+    { start_time: '2025-10-09T00:00:00Z', end_time: '2025-10-09T12:00:00Z', limit: 50 },
+  ][at % 7] ?? {};
+
+/** Closed first, and by somebody else: who is active is not taken over, and nobody goes on with himself. */
+async function resumed(world: SessionWorld, at: number, idAt: (at: number) => string): Promise<unknown> {
+  const id = at === 0 ? idAt(0) : String((await world.ask('register_instance'))['instance_id']);
+  await world.rooms.registry.close(id, 'done');
+  const from = performance.now();
+  await world.ask('resume_instance', { instance_id_hint: id }, `c_${at.toString(16).padStart(8, '1')}`);
+  return performance.now() - from;
+}
+
+async function timed(name: string, times: number, ask: (at: number) => Promise<unknown>): Promise<Values> {
+  const took: number[] = [];
+  const warm = Math.min(50, times);
+  for (let at = -warm; at < times; at++) {
+    const from = performance.now();
+    const own = await ask(Math.abs(at));
+    const ms = typeof own === 'number' ? own : performance.now() - from;
+    if (at >= 0) took.push(ms); // the first ones warm the statements up
+  }
+  return { [`${name} p50`]: median(took), [`${name} p99`]: percentile(took, 0.99) };
+}
