@@ -5,6 +5,7 @@ import type { Random } from '../kernel/random.ts';
 import type { SessionDeed } from './event/index.ts';
 import { sessionNamed } from './named-session.ts';
 import type { SessionRecords } from './records.ts';
+import { redactText } from './redact/index.ts';
 import { checkedProject, idOf, LONGEST_HASH, SHORTEST_HASH } from './session-id.ts';
 import { type Moment, statusOf } from './status.ts';
 
@@ -79,7 +80,8 @@ export class SessionRegistry {
     const before = await this.#named(name);
     const { records, scope, clock } = this.#options;
     const { id } = before;
-    const row = await records.beat({ scope, id, at: clock.now(), ...news });
+    const epic = news.epic === undefined ? {} : { epic: redactText(news.epic) };
+    const row = await records.beat({ scope, id, at: clock.now(), ...news, ...epic });
     if (row) return this.#done({ kind: 'heard', session: row, before });
     const { closedWhy, resumedBy } = await this.#named(id);
     throw new HubError('session-closed', closedText(id, closedWhy, resumedBy), { facts: { id, resumedBy } });
@@ -110,7 +112,7 @@ export class SessionRegistry {
   async close(name: string, why: string, at: number = this.#options.clock.now()): Promise<SessionView> {
     const { records, scope } = this.#options;
     const { id, closedAt } = await this.#named(name);
-    const session = this.#there(id, await records.close({ scope, id }, { at, why }));
+    const session = this.#there(id, await records.close({ scope, id }, { at, why: redactText(why) }));
     const isMine = closedAt === null && session.closedAt === at;
     return isMine ? this.#done({ kind: 'closed', session }) : this.view(session);
   }
@@ -131,7 +133,7 @@ export class SessionRegistry {
       kind: wanted.kind,
       root: wanted.root ?? null,
       host,
-      client: wanted.client ?? null,
+      client: wanted.client === undefined ? null : redactText(wanted.client),
       clientSession: wanted.clientSession ?? null,
       transcript: wanted.transcript ?? null,
       contextPercent: 0,
