@@ -5,28 +5,26 @@ import { warrenJs } from '../support/paths.ts';
 import { TempHome } from '../support/temp-home.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** As in `warren … 2>&1 | head -1`: what it prints has no reader any more once something came. */
-async function unread(home: TempHome, ...args: readonly string[]): Promise<number | null> {
+/** As in `warren … 2>&1 | head -1`: what it prints has no reader any more once something came, and `before` was done. */
+async function unread(home: TempHome, args: readonly string[], before = async () => {}): Promise<number | null> {
   const child = spawn(process.execPath, [warrenJs, ...args], { env: home.env, cwd: home.home });
   const ended = once(child, 'exit');
-  for (const stream of [child.stdout, child.stderr]) stream.once('data', () => stream.destroy());
-  if (args[0] === 'hub') {
-    await waitFor('the hub answers', () => home.command('status').catch(() => false));
-    child.stdout.destroy();
-    child.stderr.destroy();
-    const client = home.warren(['connect'], home.project('odin'));
-    await client.initialize();
-  }
+  const spoken = Promise.race([child.stdout, child.stderr].map((stream) => once(stream, 'data')));
+  await spoken;
+  await before();
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
+  if (args[0] === 'hub') await home.warren(['connect'], home.project('odin')).initialize();
   const [code] = await ended;
   return code;
 }
 
 it('a command whose output nobody reads ends without a word', async () => {
   await using home = new TempHome({});
-  expect(await unread(home, '--help')).toBe(0);
+  expect(await unread(home, ['--help'])).toBe(0);
 });
 
 it('a hub in the foreground whose output nobody reads stops', async () => {
   await using home = new TempHome({ WARREN_LOG_LEVEL: 'debug' });
-  expect(await unread(home, 'hub')).toBe(0);
+  const answers = (): Promise<unknown> => home.command('status').catch(() => false);
+  expect(await unread(home, ['hub'], async () => void (await waitFor('the hub answers', answers)))).toBe(0);
 });
