@@ -1,0 +1,36 @@
+import type { HeldView } from './decide.ts';
+import { fromRoot } from './decide.ts';
+import { type Effort, type Naming, overlaps, pathPattern } from './pattern.ts';
+
+/** A file that somebody else has. */
+export interface BlockedPath {
+  readonly path: string;
+  readonly held: HeldView;
+}
+
+export interface Blocked {
+  readonly paths: readonly BlockedPath[];
+  /** Not all could be looked at in good time. */
+  readonly complete: boolean;
+}
+
+/** For one question: some hundred milliseconds. Ordinary patterns and thousands of files need far less. */
+const EFFORT = 5_000_000;
+
+/** Of each path the first reservation that means it. Paths are relative to `top`. */
+export function blockedIn(top: string, paths: readonly string[], others: readonly HeldView[], naming: Naming): Blocked {
+  const effort: Effort = { left: EFFORT };
+  const read = others.map((held) => ({
+    held,
+    pattern: fromRoot(held.reservation.root, held.reservation.pattern, naming),
+  }));
+  const blocked: BlockedPath[] = [];
+  if (read.length === 0) return { paths: blocked, complete: true };
+  for (const path of paths) {
+    const file = pathPattern(`${top.slice(1)}/${path}`, naming);
+    const found = read.find(({ pattern }) => overlaps(file, pattern, effort));
+    if (effort.left < 0) return { paths: blocked, complete: false };
+    if (found) blocked.push({ path, held: found.held });
+  }
+  return { paths: blocked, complete: true };
+}

@@ -1,0 +1,137 @@
+import type { ReservationRow, SessionRow } from '../../kernel/agent-session.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { HubError } from '../../kernel/errors.ts';
+import { redactText } from '../redact/index.ts';
+import type { SessionView } from '../registry.ts';
+import { type Blocked, blockedIn } from './blocked.ts';
+import { type Conflict, decide, fromRoot, type HeldView, isLiving } from './decide.ts';
+import { checkedPattern, type Naming, overlaps, usualEffort } from './pattern.ts';
+import type { ReservationRecords } from './records.ts';
+
+export interface ReservationsOptions {
+  readonly records: ReservationRecords;
+  readonly scope: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly naming: Naming;
+  readonly view: (row: SessionRow) => SessionView;
+}
+
+/** What a session wants to change. */
+export interface ReservationOrder {
+  readonly session: string;
+  readonly project: { readonly key: string; readonly root: string };
+  /** As they were written. */
+  readonly patterns: readonly string[];
+  readonly mode: ReservationRow['mode'];
+  readonly forMs: number;
+  readonly reason?: string;
+  readonly partial?: boolean;
+}
+
+export interface Reserved {
+  readonly granted: readonly ReservationRow[];
+  readonly conflicts: readonly Conflict[];
+  /** Of sessions that went silent: they have lost them. */
+  readonly overtaken: readonly HeldView[];
+}
+
+/** All that is given must hold. */
+export interface ReservationsSought {
+  /** Files that this pattern means, in that project. */
+  readonly root?: string;
+  readonly pattern?: string;
+  readonly session?: string;
+}
+
+const MOST_PATTERNS = 50;
+const LEAST_MS = 60_000;
+const MOST_MS = 24 * 60 * 60_000;
+const LONGEST_REASON = 500;
+/** More than there can be of a few projects; beyond it the list is not whole. */
+const MOST_LISTED = 5000;
+
+/** Who means to change which files. A reservation keeps nobody from writing: it tells those who ask. */
+export class Reservations {
+  readonly #options: ReservationsOptions;
+
+  constructor(options: ReservationsOptions) {
+    this.#options = options;
+  }
+
+  /** All or nothing, unless `partial`. Of two who want the same at once one gets it. */
+  async reserve({ session, project, patterns, mode, forMs, reason, partial }: ReservationOrder): Promise<Reserved> {
+    const { records, scope, clock, naming, view } = this.#options;
+    if (forMs < LEAST_MS || forMs > MOST_MS)
+      throw new HubError('invalid-params', 'A reservation lasts from 1 minute to 24 hours.');
+    const checked = checkedPatterns(patterns);
+    const now = clock.now();
+    await records.sweep({ scope, before: now });
+    const wish = {
+      projectKey: project.key,
+      root: project.root,
+      patterns: checked,
+      mode,
+      reason: reason === undefined ? null : redactText(reason.slice(0, LONGEST_REASON)),
+      partial: partial === true,
+      now,
+      until: now + forMs,
+    };
+    const decided = await records.change({ scope, session, at: now }, (self, held) =>
+      decide(self, held, wish, { naming, view }),
+    );
+    if (!decided) throw new HubError('unknown-session', `The session ${session} is not there any more.`);
+    return { granted: decided.put, conflicts: decided.conflicts, overtaken: decided.overtaken };
+  }
+
+  /** All of a session when no patterns are named. Those that it had. */
+  async release(session: string, patterns?: readonly string[]): Promise<readonly ReservationRow[]> {
+    const { records, scope } = this.#options;
+    const which = patterns === undefined ? {} : { patterns: checkedPatterns(patterns) };
+    return await records.release({ scope, session, ...which });
+  }
+
+  /** Those in force, also of the silent. By session, then pattern. */
+  async list({ root, pattern, session }: ReservationsSought): Promise<readonly HeldView[]> {
+    const { naming } = this.#options;
+    const held = await this.#held(session);
+    if (root === undefined) return held;
+    const wanted = fromRoot(root, checkedPattern(pattern ?? '**'), naming);
+    const effort = usualEffort();
+    return held.filter(({ reservation: it }) => overlaps(wanted, fromRoot(it.root, it.pattern, naming), effort));
+  }
+
+  /** Which of these files others have for themselves, as far as that was looked at. `own` may be several: it is not known which. */
+  async blocked(top: string, paths: readonly string[], ownOf: OwnOf): Promise<Blocked> {
+    const held = (await this.#held()).filter(
+      ({ reservation, session }) =>
+        reservation.mode === 'exclusive' && isLiving(session) && isNear(reservation.root, top),
+    );
+    const own = held.length > 0 ? await ownOf([...new Set(held.map((one) => one.reservation.projectKey))]) : new Set();
+    const others = held.filter(({ session }) => !own.has(session.id));
+    return blockedIn(top, paths, others, this.#options.naming);
+  }
+
+  async #held(session?: string): Promise<HeldView[]> {
+    const { records, scope, clock, view } = this.#options;
+    const which = session === undefined ? {} : { session };
+    const rows = await records.held({ scope, at: clock.now(), limit: MOST_LISTED, ...which });
+    return rows.map((row) => ({ reservation: row.reservation, session: view(row.session) }));
+  }
+}
+
+/** The sessions of whoever asks, told the projects in question. */
+export type OwnOf = (projectKeys: readonly string[]) => Promise<ReadonlySet<string>>;
+
+function checkedPatterns(patterns: readonly string[]): string[] {
+  if (patterns.length === 0 || patterns.length > MOST_PATTERNS)
+    throw new HubError('invalid-params', `Name from 1 to ${MOST_PATTERNS} patterns; a folder is one: "src/auth/**".`);
+  return [...new Set(patterns.map(checkedPattern))];
+}
+
+/** One lies in the other, or they are the same. Names that differ in case only are looked at later. */
+function isNear(root: string, top: string): boolean {
+  const [shorter, longer] = [`${root}/`, `${top}/`]
+    .map((it) => it.toLowerCase())
+    .toSorted((a, b) => a.length - b.length);
+  return longer?.startsWith(shorter ?? '') === true;
+}
