@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { localDisk } from '../config/index.ts';
+import { HubError } from '../kernel/errors.ts';
 import { isClient } from './hooks/event/fact-of.ts';
 import { hookPlace } from './hooks/event/hook-place.ts';
 import {
@@ -135,7 +136,7 @@ function status(name: Name | undefined, json: boolean, io: Io): number {
   const clients = names.map((client) => ({
     client,
     heard: heardOf(place.heard(client)) ?? null,
-    files: (['user', 'project'] as const).map((scope) => look(client, at, scope)),
+    files: scopesAt(at).map((scope) => look(client, at, scope)),
   }));
   return tell(
     io,
@@ -144,6 +145,9 @@ function status(name: Name | undefined, json: boolean, io: Io): number {
     clients.map(({ files, heard }) => files.map(lineOf).join('') + heardLine(heard)).join('\n'),
   );
 }
+
+/** A home is no project. */
+const scopesAt = ({ root, homedir }: At): readonly Scope[] => (root === homedir ? ['user'] : ['user', 'project']);
 
 const look = (name: Name, at: At, scope: Scope): Look =>
   name === 'opencode' ? lookAtPlugin(at, scope) : lookAtJson(withJson[name], at, scope);
@@ -166,11 +170,12 @@ function atOf(io: Io): At {
   return { homedir: io.homedir, env: io.env, root };
 }
 
-const placeOf = (scope: Scope, io: Io): Place => ({
-  at: atOf(io),
-  scope,
-  installed: hookPlace(io.env, io.homedir).installed,
-});
+function placeOf(scope: Scope, io: Io): Place {
+  const at = atOf(io);
+  if (!scopesAt(at).includes(scope))
+    throw new HubError('unknown-project', `${at.root} is no project. Go to one, or leave out --scope project.`);
+  return { at, scope, installed: hookPlace(io.env, io.homedir).installed };
+}
 
 function tell(io: Io, json: boolean, value: object, story: string): number {
   return say(io, json ? `${JSON.stringify(value)}\n` : story);

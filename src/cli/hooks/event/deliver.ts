@@ -8,7 +8,7 @@ const batch = 200;
 export interface Delivery {
   /** Undefined: no hub runs. */
   readonly ask: Ask | undefined;
-  readonly spool: Spool;
+  readonly spool: Pick<Spool, 'add' | 'claim'>;
   /** When the hub has had its time. */
   readonly signal: AbortSignal;
 }

@@ -1,21 +1,12 @@
-import {
-  applyEdits,
-  type Edit,
-  type FormattingOptions,
-  type JSONPath,
-  modify,
-  type ParseError,
-  parse,
-} from 'jsonc-parser';
+import { applyEdits, type Edit, type JSONPath, type ParseError, parse } from 'jsonc-parser';
 import { HubError } from '../../../kernel/errors.ts';
 import { isRecord, type Settings } from './hook-entries.ts';
+import { editsFor } from './text-edit.ts';
 
 /** One change of a JSON text: what stands at `path` becomes `value`; undefined takes it out. */
 export interface Change {
   readonly path: JSONPath;
   readonly value: unknown;
-  /** Put in before what stands there. */
-  readonly insert?: boolean;
 }
 
 /** A text after some changes, how it looked in between, and the edits that make it what it was. */
@@ -42,14 +33,13 @@ export function readSettings(text: string, file: string): Settings {
 export const refused = (where: string, why: string): HubError =>
   new HubError('invalid-config', `${where}: ${why}. It was left as it is: correct it there, then try again.`);
 
-/** Everything that is not changed stays letter for letter, but for the lines that a change touches. */
+/** Everything that is not changed stays letter for letter. */
 export function edited(text: string, changes: readonly Change[]): Edited {
-  const formattingOptions = formOf(text);
   const undo: Edit[] = [];
   const steps = [text];
   let now = text;
-  for (const { path, value, insert } of changes) {
-    const edits = modify(now, path, value, { formattingOptions, ...(insert ? { isArrayInsertion: true } : {}) });
+  for (const { path, value } of changes) {
+    const edits = editsFor(now, path, value);
     for (const edit of edits.toSorted((a, b) => b.offset - a.offset)) {
       const { offset, length, content } = edit;
       undo.push({ offset, length: content.length, content: now.slice(offset, offset + length) });
@@ -62,10 +52,3 @@ export function edited(text: string, changes: readonly Change[]): Edited {
 
 export const undone = (text: string, undo: readonly Edit[]): string =>
   undo.toReversed().reduce((rest, edit) => applyEdits(rest, [edit]), text);
-
-/** As the file is written already. */
-function formOf(text: string): FormattingOptions {
-  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  return { insertSpaces: !indent.startsWith('\t'), tabSize: indent.startsWith('\t') ? 1 : indent.length, eol };
-}

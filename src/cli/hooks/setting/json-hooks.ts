@@ -75,9 +75,9 @@ function missing(settings: Settings, { client, commands }: Wanted): readonly Cha
     const group = { hooks: [{ type: 'command', command, timeout }] };
     const count = listOf(hooks[event]).length;
     return [
-      count === 0
+      hooks[event] === undefined
         ? { path: ['hooks', event], value: [group] }
-        : { path: ['hooks', event, count], value: group, insert: true },
+        : { path: ['hooks', event, count], value: group },
     ];
   });
   if (settings['hooks'] !== undefined || changes.length === 0) return changes;
