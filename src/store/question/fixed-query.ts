@@ -1,4 +1,4 @@
-import { type Compilable, CompiledQuery, type QueryResult, type Transaction } from 'kysely';
+import { type Compilable, CompiledQuery, type Kysely, type QueryResult } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 /**
@@ -6,15 +6,15 @@ import type { Schema } from '../schema.ts';
  * building it takes longer than SQLite takes to run it.
  */
 export class FixedQuery {
-  readonly #build: (change: Transaction<Schema>) => Compilable;
+  readonly #build: (change: Kysely<Schema>) => Compilable;
   readonly #texts = new WeakMap<object, string>();
 
   /** `build` names the values in the order in which they are bound; which ones it names does not matter. */
-  constructor(build: (change: Transaction<Schema>) => Compilable) {
+  constructor(build: (change: Kysely<Schema>) => Compilable) {
     this.#build = build;
   }
 
-  run<Row>(change: Transaction<Schema>, values: readonly (string | number | null)[]): Promise<QueryResult<Row>> {
+  run<Row>(change: Kysely<Schema>, values: readonly (string | number | null)[]): Promise<QueryResult<Row>> {
     const { adapter } = change.getExecutor();
     const text = this.#texts.get(adapter) ?? this.#build(change).compile().sql;
     this.#texts.set(adapter, text);

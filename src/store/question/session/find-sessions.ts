@@ -4,17 +4,50 @@ import { clean } from '../../column.ts';
 import type { Engine } from '../../engine.ts';
 import { type Schema, sessions } from '../../schema.ts';
 import type { SessionQuestion } from '../../session-contract.ts';
+import { FixedQuery } from '../fixed-query.ts';
 
 /** Comes after every text that begins with what is before it: nothing in Unicode is above. */
 const LAST = '\u{10FFFF}';
 
-export async function findSessions({ db }: Engine, question: SessionQuestion) {
+interface Found {
+  readonly rows: readonly SessionRow[];
+  readonly total: number;
+}
+
+/** One by its whole id is what is asked most: by a statement that is built once. */
+export function findSessions(engine: Engine, question: SessionQuestion): Promise<Found> {
+  const { scope, id, limit, ...others } = question;
+  const onlyId = id !== undefined && limit > 0 && Object.values(others).every((it) => it === undefined);
+  return onlyId ? findOne(engine, scope, id) : findAll(engine, question);
+}
+
+const byId = new FixedQuery((change) =>
+  change.selectFrom('sessions').select(sessions.columns).where('scope', '=', '').where('id', '=', ''),
+);
+
+async function findOne({ db }: Engine, scope: string, id: string): Promise<Found> {
+  const { rows } = await byId.run<object>(db, [clean(scope), clean(id)]);
+  return { rows: rows.map((row) => sessions.rowOf(row)), total: rows.length };
+}
+
+async function findAll(engine: Engine, question: SessionQuestion): Promise<Found> {
   const { limit, offset = 0 } = question;
+  const rows = await pageOf(engine, question);
+  const isAll = offset <= 0 && rows.length < limit;
+  return { rows, total: isAll ? rows.length : await countOf(engine, question) };
+}
+
+async function countOf({ db }: Engine, question: SessionQuestion): Promise<number> {
   const { total } = await db
     .selectFrom('sessions')
     .select((it) => it.fn.countAll().as('total'))
     .where((it) => fits(it, question))
     .executeTakeFirstOrThrow();
+  return Number(total);
+}
+
+async function pageOf({ db }: Engine, question: SessionQuestion): Promise<SessionRow[]> {
+  const { limit, offset = 0 } = question;
   const found = await db
     .selectFrom('sessions')
     .select(sessions.columns)
@@ -25,7 +58,7 @@ export async function findSessions({ db }: Engine, question: SessionQuestion) {
     .limit(Math.max(0, Math.trunc(limit)))
     .offset(Math.max(0, Math.trunc(offset)))
     .execute();
-  return { rows: found.map((row): SessionRow => sessions.rowOf(row)), total: Number(total) };
+  return found.map((row): SessionRow => sessions.rowOf(row));
 }
 
 function fits(it: ExpressionBuilder<Schema, 'sessions'>, question: SessionQuestion) {
