@@ -57,6 +57,18 @@ export class ContentFolder {
     return bytes;
   }
 
+  /** The hashes of what was written before that moment. */
+  async before(moment: number): Promise<readonly string[]> {
+    const names = await readdir(this.path, { recursive: true }).catch(() => []); // nothing was ever kept
+    const hashes = names.flatMap((name) => /([0-9a-f]{64})\.jsonl\.gz$/.exec(name)?.[1] ?? []);
+    const old: string[] = [];
+    for (const hash of hashes) {
+      const found = await stat(this.fileOf(hash)).catch(() => undefined); // somebody else was faster
+      if (found && found.mtimeMs < moment) old.push(hash);
+    }
+    return old;
+  }
+
   /** Drafts that nobody goes on with. How many. */
   async removeLeft(now: number): Promise<number> {
     const names = await readdir(this.path).catch(() => []); // nothing was ever kept

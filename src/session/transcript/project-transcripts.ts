@@ -54,7 +54,7 @@ export async function looked(path: string, folders: readonly ClientFolder[]): Pr
   const source = await opened(path, folders).catch(() => undefined); // refused: it is no transcript
   if (!source) return undefined;
   await using open = source;
-  return transcriptOf(open);
+  return await transcriptOf(open);
 }
 
 export async function transcriptOf(open: Opened): Promise<Transcript> {

@@ -136,7 +136,7 @@ export class Transcripts {
       const { records, scope, clock } = this.#options;
       const { count, bytes, hashes } = await records.sweep({ ...old, scope, place: this.#place });
       if (!old.dryRun) {
-        await this.#release(hashes);
+        await this.#release([...new Set([...hashes, ...(await this.#content.before(old.before))])]);
         await this.#content.removeLeft(clock.now());
       }
       return { count, bytes };
@@ -156,8 +156,8 @@ export class Transcripts {
     if (open.bytes === 0) return { kind: 'missing' };
     const before = await this.#rowOf(open);
     const isKept = before !== undefined && (await this.#content.bytesOf(before.hash)) !== undefined;
-    if (isKept && isCovered(before, open)) return this.#unchanged(before, session);
-    return this.#keep(open, session, isKept ? before : undefined);
+    if (isKept && isCovered(before, open)) return await this.#unchanged(before, session);
+    return await this.#keep(open, session, isKept ? before : undefined);
   }
 
   async #unchanged(before: TranscriptRow, { id, project, projectKey }: Linked): Promise<Archived> {
