@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { EventRow } from '../../../kernel/agent-session.ts';
 import type { Engine } from '../../engine.ts';
 import type { Appended, AppendTerms, EventDraft } from '../../event-contract.ts';
@@ -18,7 +18,7 @@ export function appendEvent(engine: Engine, draft: EventDraft, terms: AppendTerm
   return engine.db.transaction().execute(async (change): Promise<Appended> => {
     const session = await lockedSession(engine, change, draft);
     if (!session) return { kind: 'unknown-session' };
-    const around = await eventsNear(change, draft, session.event_seq);
+    const around = session.near ? await eventsNear(change, draft) : [];
     const written = around.find(({ id }) => id === draft.id);
     if (written) return { kind: 'appended', row: written };
     if (session.closed_at !== null && !terms.evenClosed)
@@ -48,6 +48,9 @@ const locks = new Map<Engine['kind'], FixedQuery>(
       change
         .selectFrom('sessions')
         .select(['event_seq', 'event_hash', 'closed_at', 'closed_why', 'resumed_by'])
+        .select(
+          sql`exists (select 1 from session_events where scope = ${''} and id in (${''}, ${''}))`.as('near'), // seldom, and asked along
+        )
         .where('scope', '=', '')
         .where('id', '=', '')
         .$if(kind === 'postgres', (it) => it.forUpdate()),
@@ -58,10 +61,11 @@ const locks = new Map<Engine['kind'], FixedQuery>(
 type Locked = Pick<
   Selectable<Schema['sessions']>,
   'event_seq' | 'event_hash' | 'closed_at' | 'closed_why' | 'resumed_by'
->;
+> & { readonly near: unknown };
 
-async function lockedSession({ kind }: Engine, change: Transaction<Schema>, { scope, session }: EventDraft) {
-  const found = await locks.get(kind)?.run<Locked>(change, [scope, session]);
+async function lockedSession({ kind }: Engine, change: Transaction<Schema>, draft: EventDraft) {
+  const { scope, session, id, parent } = draft;
+  const found = await locks.get(kind)?.run<Locked>(change, [scope, id, parent ?? id, scope, session]);
   return found?.rows[0];
 }
 
@@ -70,8 +74,7 @@ const near = new FixedQuery((change) =>
 );
 
 /** Its parent, and itself where it was written before. */
-async function eventsNear(change: Transaction<Schema>, { scope, id, parent }: EventDraft, seq: number) {
-  if (seq === 0 && parent === null) return [];
+async function eventsNear(change: Transaction<Schema>, { scope, id, parent }: EventDraft) {
   const { rows } = await near.run<object>(change, [scope, id, parent ?? id]);
   return rows.map((row) => sessionEvents.rowOf(row));
 }
