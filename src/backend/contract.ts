@@ -29,6 +29,28 @@ export interface Told {
   readonly structured: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * A prompt of the hub itself: clients show it as a command of their user. It looks, and changes nothing. What is expected to fail
+ * rejects with a HubError.
+ */
+export interface OwnPrompt {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly arguments: readonly OwnArgument[];
+  /** What the agent is told, in the user's name. Only arguments that the prompt has, and all that are required. */
+  get(args: Readonly<Record<string, string>>, asker: Asker): Promise<{ readonly text: string }>;
+  /** What an argument that begins like this can be, the likeliest first. */
+  complete?(argument: string, value: string, asker: Asker): Promise<readonly string[]>;
+}
+
+export interface OwnArgument {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly required: boolean;
+}
+
 /** Who calls a tool of the hub. */
 export interface Asker {
   /** Of the client, `c_` and 8 hex. */

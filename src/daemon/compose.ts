@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
-import { metaTools, offered, sessionTools } from '../backend/meta/index.ts';
+import { metaTools, offered, sessionPrompts, sessionTools } from '../backend/meta/index.ts';
 import {
   type Gateway,
   greet,
@@ -88,6 +88,7 @@ export function compose(
     random: realRandom,
     report,
     toolCalled: settings.recording ? sessions.commands.hear : () => undefined,
+    ownPrompts: settings.sessionTools === 'none' ? [] : sessionPrompts(sessions),
     ownTools: ownTools(settings, { pool, keeper, detections, sessions }),
     ...knownOf(config, detections),
   };

@@ -1,4 +1,4 @@
-import type { OwnTool } from '../backend/contract.ts';
+import type { OwnPrompt, OwnTool } from '../backend/contract.ts';
 import type { Pool } from '../instance/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
@@ -42,6 +42,7 @@ export interface Gateway {
   readonly random: Random;
   readonly report: Report;
   readonly ownTools: readonly OwnTool[];
+  readonly ownPrompts: readonly OwnPrompt[];
   /** Hears of every tool call that is over. Does not throw, and does its work later. */
   readonly toolCalled: (done: DoneCall) => void;
   /** Where built-in kinds and `run` find the base environment of a process. */

@@ -78,7 +78,7 @@ describe('warren connect', () => {
     client.asks('2', 'prompts/list');
     await world.clock.advance(10_000);
     expect(toolNames(client.only('1').result)).toEqual(['debug_detection', 'a__echo']);
-    expect(client.only('2').result).toEqual({ prompts: [] });
+    expect(client.only('2').result?.['prompts']).toMatchObject([{ name: 'resume' }]);
     expect(world.nth(0).calls('prompts/list')).toEqual([]);
   });
 
@@ -250,5 +250,85 @@ describe('warren connect', () => {
     await settled();
     expect(world.processes.map(({ spec }) => spec.cwd)).toEqual(['/nowhere', '/there']);
     expect(client.only('2').result).toBeDefined();
+  });
+});
+
+describe('prompts of the hub itself', () => {
+  const asking = async (method: string, params: Record<string, unknown>) => {
+    const { world, client } = await connected({ servers: {} });
+    client.asks('1', method, params);
+    client.asksModern('2', method, params);
+    await settled();
+    return { world, legacy: client.only('1'), modern: client.only('2') };
+  };
+
+  it('stand before those of the servers, which keep theirs', async () => {
+    const { client } = await connected({ servers: { a: everything('a') }, definitions: [named('a')] });
+    client.asks('1', 'prompts/list');
+    await settled();
+    const { prompts } = client.only('1').result as { prompts: { name: string }[] };
+    expect(prompts).toEqual([
+      {
+        name: 'resume',
+        title: 'Resume',
+        description: 'Goes on.',
+        arguments: [
+          { name: 'session', title: 'Session', description: 'Which one.', required: false },
+          { name: 'why', title: 'Why', description: 'The reason.', required: true },
+        ],
+      },
+      { name: 'a__p' },
+    ]);
+    client.asks('2', 'prompts/get', { name: 'a__p' });
+    await settled();
+    expect(client.only('2').result).toMatchObject({ by: 'a', params: { name: 'p' } });
+  });
+
+  it('are offered and got in both eras, also where no server has any', async () => {
+    const { legacy: list, modern: modernList } = await asking('prompts/list', {});
+    expect(list.result?.['prompts']).toMatchObject([{ name: 'resume' }]);
+    expect(modernList.result).toMatchObject({ prompts: [{ name: 'resume' }], resultType: 'complete', ttlMs: 0 });
+    const { legacy: got, modern: modernGot } = await asking('prompts/get', {
+      name: 'resume',
+      arguments: { session: 'ä"8f', why: '' },
+    });
+    expect(got.result).toEqual({
+      description: 'Goes on.',
+      messages: [{ role: 'user', content: { type: 'text', text: 'test: {"session":"ä\\"8f","why":""}' } }],
+    });
+    expect(modernGot.result).toMatchObject({ resultType: 'complete', messages: [{ role: 'user' }] });
+  });
+
+  it.each([
+    [{ why: 7 }, '"why" must be a text'],
+    [{}, '"why" is missing'],
+    [{ why: '', __proto: '' }, '"__proto" is none of its arguments (session, why)'],
+    [[], '"arguments" must be an object'],
+  ])('refuse %j', async (args, why) => {
+    const { legacy, modern, world } = await asking('prompts/get', { name: 'resume', arguments: args });
+    for (const { error } of [legacy, modern])
+      expect(error).toMatchObject({ code: -32602, message: expect.stringContaining(why) });
+    expect(world.bugs()).toEqual([]);
+  });
+
+  it('tell what is expected to fail, and survive a bug', async () => {
+    const nobody = await asking('prompts/get', { name: 'resume', arguments: { session: 'nobody', why: '' } });
+    expect(nobody.legacy.error).toMatchObject({ code: -31070, message: 'No session is called nobody.' });
+    const bug = await asking('prompts/get', { name: 'resume', arguments: { why: 'bug' } });
+    expect(bug.legacy.error?.code).toBe(-32603);
+    expect(bug.world.bugs()).toHaveLength(2);
+  });
+
+  it('complete their arguments, at most a hundred at once', async () => {
+    const ref = { type: 'ref/prompt', name: 'resume' };
+    const { legacy, modern } = await asking('completion/complete', { ref, argument: { name: 'session', value: '8f' } });
+    expect(legacy.result?.['completion']).toMatchObject({ total: 150, hasMore: true });
+    const { values } = legacy.result?.['completion'] as { values: string[] };
+    expect([values.length, values[0]]).toEqual([100, 'session 8f 0']);
+    expect(modern.result).toMatchObject({ resultType: 'complete', completion: { total: 150 } });
+    const none = await asking('completion/complete', { ref, argument: { name: 'other', value: '' } });
+    expect(none.legacy.result).toEqual({ completion: { values: [], total: 0, hasMore: false } });
+    const bad = await asking('completion/complete', { ref, argument: { name: 'session' } });
+    expect(bad.legacy.error?.code).toBe(-32602);
   });
 });

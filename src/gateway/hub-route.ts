@@ -2,13 +2,22 @@ import { asHubError, HubError } from '../kernel/errors.ts';
 import { type Edit, type Envelope, type Era, memberOf, stringOf, withLineEnd } from '../protocol/index.ts';
 import { type Call, noteGrant, type Sender, subjectOf } from './call.ts';
 import type { Client } from './client.ts';
+import type { Gateway } from './contract.ts';
 import type { Route } from './dispatch.ts';
 import { Fleet } from './fleet.ts';
 import { changesOf, gather } from './gather.ts';
 import { handshakeIn, nameIn } from './handshake.ts';
 import { legacyServer } from './legacy-server.ts';
 import { Listeners } from './listeners.ts';
-import { callOwnTool, discoverResult, initializeResult, modernMembers, ownToolItems } from './own-answers.ts';
+import {
+  type Asked,
+  callOwnTool,
+  discoverResult,
+  initializeResult,
+  modernMembers,
+  ownToolItems,
+} from './own-answers.ts';
+import { completeOwnPrompt, getOwnPrompt, ownPromptItems } from './own-prompts.ts';
 import { listKeys, rawListResult, withoutPrefix } from './raw-list.ts';
 import { rootsFrom } from './roots.ts';
 
@@ -96,7 +105,7 @@ export class HubRoute implements Route {
     try {
       const clientName = era === 'legacy' ? this.#client.handshake?.name : nameIn(call, envelope);
       const items = await gather(this.#client, this.#fleet, { method, era, clientName: clientName ?? '' });
-      const own = call.method === 'tools/list' ? ownToolItems(this.#client.hub.ownTools) : [];
+      const own = ownItems(this.#client.hub, method);
       const extra = era === 'modern' ? `,${JSON.stringify(modernMembers(this.#client.hub.version)).slice(1, -1)}` : '';
       this.#client.remembered(call, rawListResult(call.method, [...own, ...items], extra));
     } catch (error) {
@@ -108,11 +117,20 @@ export class HubRoute implements Route {
     const subject = subjectOf(call.line, envelope, 'name');
     if (!subject) return this.#client.failed(call, new HubError('invalid-params', '"name" must be a string.'));
     call.subject = subject.text;
-    const tool = list === 'tools/list' && this.#client.hub.ownTools.find(({ name }) => name === subject.text);
-    if (tool) return void callOwnTool(this.#client, tool, { call, envelope, era });
+    if (this.#own(subject.text, list, { call, envelope, era })) return;
     const target = this.#fleet.named(list, subject.text, era);
     if (!target) return this.#client.failed(call, this.#unknown(subject.text));
     this.#send(call, target.seat, target.prefix ? [withoutPrefix(subject.span, target.prefix)] : []);
+  }
+
+  /** Whether it is a tool or a prompt of the hub itself; then it is answered. */
+  #own(wanted: string, list: 'tools/list' | 'prompts/list', asked: Asked): boolean {
+    const { ownTools, ownPrompts } = this.#client.hub;
+    const tool = list === 'tools/list' && ownTools.find(({ name }) => name === wanted);
+    const prompt = list === 'prompts/list' && ownPrompts.find(({ name }) => name === wanted);
+    if (tool) void callOwnTool(this.#client, tool, asked);
+    if (prompt) void getOwnPrompt(this.#client, prompt, asked);
+    return Boolean(tool || prompt);
   }
 
   #resource(call: Call, envelope: Envelope, era: Era): void {
@@ -127,6 +145,8 @@ export class HubRoute implements Route {
     const ref = memberOf(call.line, envelope.params, 'ref');
     const name = memberOf(call.line, ref, 'name');
     const uri = stringOf(call.line, memberOf(call.line, ref, 'uri'));
+    const own = name && this.#client.hub.ownPrompts.find((one) => one.name === stringOf(call.line, name));
+    if (own) return void completeOwnPrompt(this.#client, own, { call, envelope, era });
     const prompt = name && this.#fleet.named('prompts/list', stringOf(call.line, name) ?? '', era);
     if (prompt) return this.#send(call, prompt.seat, prompt.prefix ? [withoutPrefix(name, prompt.prefix)] : []);
     const seat = uri === undefined ? undefined : this.#fleet.owning(uri, era);
@@ -189,4 +209,9 @@ export class HubRoute implements Route {
       `Nothing here is called ${name.slice(0, 200)}. Servers of this project: ${servers}. Ask for the list again.`,
     );
   }
+}
+
+function ownItems({ ownTools, ownPrompts }: Gateway, method: string): Buffer[] {
+  if (method === 'tools/list') return ownToolItems(ownTools);
+  return method === 'prompts/list' ? ownPromptItems(ownPrompts) : [];
 }

@@ -50,16 +50,19 @@ export const ownToolItems = (tools: readonly OwnTool[]): Buffer[] =>
 
 const readsOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 
+/** One request of a client. */
+export interface Asked {
+  readonly call: Call;
+  readonly envelope: Envelope;
+  readonly era: Era;
+}
+
 /** Runs a tool of the hub. What goes wrong inside is the tool's answer (`isError`), as MCP wants it. */
-export async function callOwnTool(
-  client: Client,
-  tool: OwnTool,
-  { call, envelope, era }: { call: Call; envelope: Envelope; era: Era },
-): Promise<void> {
+export async function callOwnTool(client: Client, tool: OwnTool, asked: Asked): Promise<void> {
+  const { call, envelope, era } = asked;
   const modern = era === 'modern' ? { resultType: 'complete' } : {};
   try {
-    const name = era === 'legacy' ? client.handshake?.name : nameIn(call, envelope);
-    const { text, structured } = await tool.call(argumentsIn(call.line, envelope.params), askerOf(client, name));
+    const { text, structured } = await tool.call(argumentsIn(call.line, envelope.params), askerOf(client, asked));
     client.give(call, { content: [{ type: 'text', text }], structuredContent: structured, ...modern });
   } catch (error) {
     if (!(error instanceof HubError)) return bug(client, call, { tool, error });
@@ -80,7 +83,7 @@ const toolError = ({ code, message, kind, facts }: HubError): Record<string, unk
 });
 
 /** The line was checked before, so its parts are JSON. */
-function argumentsIn(line: Buffer, params: Span | undefined): Record<string, unknown> {
+export function argumentsIn(line: Buffer, params: Span | undefined): Record<string, unknown> {
   const span = memberOf(line, params, 'arguments');
   const value: unknown = span ? JSON.parse(line.toString('utf8', span.start, span.end)) : {};
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -88,8 +91,10 @@ function argumentsIn(line: Buffer, params: Span | undefined): Record<string, unk
   return { ...value };
 }
 
-function askerOf(client: Client, name: string | undefined): Asker {
+/** Who asks, as tools and prompts see it. */
+export function askerOf(client: Client, { call, envelope, era }: Asked): Asker {
   const { detection, hello, hub } = client;
+  const name = era === 'legacy' ? client.handshake?.name : nameIn(call, envelope);
   return {
     connection: client.id,
     client: name,

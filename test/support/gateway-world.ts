@@ -13,6 +13,7 @@ import {
   serverVoice,
 } from '../../src/gateway/index.ts';
 import { Pool } from '../../src/instance/index.ts';
+import { HubError } from '../../src/kernel/errors.ts';
 import { projectId, projectKey } from '../../src/kernel/ids.ts';
 import type { Fact } from '../../src/kernel/report.ts';
 import type { Project } from '../../src/project/index.ts';
@@ -142,6 +143,23 @@ export function gatewayWorld(options: WorldOptions) {
         outputSchema: { type: 'object' },
         unlisted: true,
         call: () => ({ text: 'seldom', structured: {} }),
+      },
+    ],
+    ownPrompts: [
+      {
+        name: 'resume',
+        title: 'Resume',
+        description: 'Goes on.',
+        arguments: [
+          { name: 'session', title: 'Session', description: 'Which one.', required: false },
+          { name: 'why', title: 'Why', description: 'The reason.', required: true },
+        ],
+        get: async (args, { client }) => {
+          if (args['why'] === 'bug') throw new TypeError('a bug');
+          if (args['session'] === 'nobody') throw new HubError('unknown-session', 'No session is called nobody.');
+          return { text: `${client}: ${JSON.stringify(args)}` };
+        },
+        complete: async (argument, value) => Array.from({ length: 150 }, (_, at) => `${argument} ${value} ${at}`),
       },
     ],
     toolCalled: (done) => void state.done.push(done),
