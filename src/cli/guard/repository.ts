@@ -18,17 +18,18 @@ export interface Repository {
 /** Throws `unknown-project` where there is no work tree. */
 export function repositoryAt(cwd: string, git: Git): Repository {
   const top = lineOf(git(['rev-parse', '--show-toplevel']));
-  const path = lineOf(git(['rev-parse', '--git-path', 'hooks']));
-  const common = lineOf(git(['rev-parse', '--git-common-dir']));
+  // from the top: what the configuration says is relative to it, and what git says to where it was asked
+  const said = (what: string): string | undefined =>
+    top === undefined ? undefined : lineOf(git(['-C', top, 'rev-parse', ...what.split(' ')]));
+  const path = said('--git-path hooks');
+  const common = said('--git-common-dir');
   if (top === undefined || path === undefined || common === undefined)
     throw new HubError(
       'unknown-project',
       `There is no git work tree at ${cwd}. Go to one, or make one with "git init".`,
     );
-  const inTop = isHooksPathSet(git);
-  // what the configuration says is relative to the top, what git itself says to where it was asked
-  const hooks = real(resolve(inTop ? top : cwd, path));
-  const place = { top: real(top), common: real(resolve(cwd, common)), hooks, isEverywhere: isOfUser(git) };
+  const hooks = real(resolve(top, path));
+  const place = { top: real(top), common: real(resolve(top, common)), hooks, isEverywhere: isOfUser(git) };
   return {
     top: place.top,
     hooks,
@@ -36,8 +37,6 @@ export function repositoryAt(cwd: string, git: Git): Repository {
     ...keeperOf(place),
   };
 }
-
-const isHooksPathSet = (git: Git): boolean => lineOf(git(['config', '--get', 'core.hooksPath'])) !== undefined;
 
 /** The configuration of the user or the machine sends all repositories to one folder. */
 function isOfUser(git: Git): boolean {
