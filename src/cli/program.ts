@@ -196,4 +196,9 @@ function addConfigCommands(program: Command, io: Io, end: End): void {
     () => import('./import.ts'),
   );
   add('hooks', 'let a client tell Warren what its sessions do: install, uninstall, status', () => import('./hooks.ts'));
+  add(
+    'guard',
+    'a pre-commit hook that asks who has reserved files: install, uninstall, status, check',
+    () => import('./guard.ts'),
+  );
 }

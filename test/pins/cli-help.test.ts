@@ -60,6 +60,10 @@ it('warren --help', async () =>
       trust [options...]        allow the configuration that came with a project
       import [options...]       take over the servers of a client: claude, cursor, vscode, codex,
                                 gemini, opencode
+      hooks [options...]        let a client tell Warren what its sessions do: install, uninstall,
+                                status
+      guard [options...]        a pre-commit hook that asks who has reserved files: install, uninstall,
+                                status, check
 
     First steps: warren init, then warren import claude. In trouble: warren doctor.
 
@@ -111,6 +115,8 @@ it('the arguments and options of every command that commander reads', () => {
       "init · ",
       "trust · ",
       "import · ",
+      "hooks · ",
+      "guard · ",
     ]
   `);
 });
