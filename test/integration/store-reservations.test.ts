@@ -22,14 +22,14 @@ const putting =
   (...put: ReservationRow[]) =>
   () => ({ put, end: [] });
 
+const held = async ({ sessions }: Store, at = 2000, session?: string) =>
+  (
+    await sessions.reservations.held({ scope: 'home', at, limit: 10, ...(session === undefined ? {} : { session }) })
+  ).map((one) => one.reservation);
+
 onBothEngines('the reservations of sessions', ({ fresh }) => {
   const inStore = async (use: (store: Store) => Promise<void>) => withStore(await fresh(), use);
   const reserving = { scope: 'home', session: id, at: 2000 };
-  const held = async ({ sessions }: Store, at = 2000, session?: string) =>
-    (
-      await sessions.reservations.held({ scope: 'home', at, limit: 10, ...(session === undefined ? {} : { session }) })
-    ).map((one) => one.reservation);
-
   it('are given back as they were written, until their time is over', () =>
     inStore(async (store) => {
       const { reservations } = store.sessions;
@@ -151,13 +151,19 @@ onBothEngines('the reservations of sessions', ({ fresh }) => {
           put: [reservation({ session, pattern: `p${at}` })],
           end: those.map((one) => one.reservation),
         }));
-      await Promise.all(
-        all.flatMap(({ id: session }, at) => [
+      const meanwhile = async (session: string, at: number): Promise<void> => {
+        if (at % 3 === 0) await second.sessions.close({ scope: 'home', id: session }, { at: 2500, why: 'done' });
+        if (at % 3 === 1)
+          await store.sessions.resume(
+            { scope: 'home', id: session },
+            sessionRow({ hash: `${at + 10}ffff`.slice(0, 6) }),
+          );
+      };
+      await Promise.all<unknown>(
+        all.flatMap(({ id: session }, at): Promise<unknown>[] => [
           take(session, at),
           store.sessions.reservations.release({ scope: 'home', session }),
-          at % 3 === 0 && second.sessions.close({ scope: 'home', id: session }, { at: 2500, why: 'done' }),
-          at % 3 === 1 &&
-            store.sessions.resume({ scope: 'home', id: session }, sessionRow({ hash: `${at + 10}ffff`.slice(0, 6) })),
+          meanwhile(session, at),
           second.sessions.reservations.sweep({ scope: 'home', before: 2000 }),
         ]),
       );
