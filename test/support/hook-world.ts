@@ -12,7 +12,8 @@ import {
   WakeWatch,
   type WorkPlace,
 } from '../../src/session/index.ts';
-import type { Store } from '../../src/store/index.ts';
+import type { Store, StoreOptions } from '../../src/store/index.ts';
+import { withStore } from './both-engines.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const random = { hex: (bytes: number): string => randomBytes(bytes).toString('hex') };
@@ -84,10 +85,49 @@ export async function hookWorld(store: Store, clock = new FakeClock()): Promise<
     pids: [],
     ...more,
   });
-  return { ...open, ...rooms, clock, fact, connections, reports, again: () => hookWorld(store, clock) };
+  return {
+    ...open,
+    ...rooms,
+    clock,
+    fact,
+    connections,
+    reports,
+    again() {
+      wake[Symbol.dispose]();
+      return hookWorld(store, clock);
+    },
+  };
 }
 
 function projectAt(directory: string): Place | { readonly why: string } {
   const [, slug] = /^\/src\/([a-z]+)$/.exec(directory) ?? [];
   return slug === undefined ? { why: `${directory} is no project.` } : { slug, key: `k-${slug}`, root: directory };
+}
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+
+/** A new store, and a desk over it, which must not have met a bug. */
+export const hookWorlds =
+  (fresh: () => Promise<StoreOptions>) =>
+  (use: (it: HookWorld) => Promise<void>): Promise<void> =>
+    fresh().then((options) =>
+      withStore(options, async (store) => {
+        const world = await hookWorld(store);
+        await use(world);
+        if (world.reports.length > 0) throw new Error(JSON.stringify(world.reports));
+      }),
+    );
+
+export const idsIn = async ({ registry }: HookWorld): Promise<readonly string[]> =>
+  (await registry.list({})).sessions.map(({ id }) => id);
+
+export const kindsOf = async ({ checkpoints }: HookWorld, session: string): Promise<readonly string[]> =>
+  (await checkpoints.list(session, { limit: 50 })).rows.map(({ kind }) => kind);
+
+/** Told, and a session came of it. */
+export async function told({ desk }: HookWorld, fact: ClientFact) {
+  const { session, ...rest } = await desk.take(fact);
+  if (!session) throw new Error(`no session: ${JSON.stringify(rest)}`);
+  return { ...session, ...rest };
 }

@@ -76,6 +76,8 @@ export class HookDesk {
   }
 
   async #dealt(fact: ClientFact, session: SessionView | undefined): Promise<FactOutcome> {
+    const isOfAnother = session !== undefined && fact.at < session.createdAt; // the one that this one goes on with
+    if (isOfAnother && fact.event !== 'start') return onlySession(session);
     switch (fact.event) {
       case 'start':
         return this.#starting.start(fact, session);
@@ -115,7 +117,7 @@ export class HookDesk {
   async #end(fact: ClientFact, session: SessionView | undefined): Promise<FactOutcome> {
     if (!session)
       return { session, context: '', problem: 'Nothing is known of this session: there is nothing to end.' };
-    const wentOn = fact.at < session.createdAt || session.heartbeatAt - fact.at > LAST_BREATH_MS;
+    const wentOn = session.heartbeatAt - fact.at > LAST_BREATH_MS;
     if (session.status === 'closed' || wentOn) return onlySession(session);
     await this.#keeping.atEnd(session, fact);
     const at = Math.max(fact.at, session.heartbeatAt);

@@ -45,7 +45,7 @@ export class Starting {
       at: fact.at,
       ...linkOf(fact),
     });
-    const session = fact.contextPercent === undefined ? registered : await this.heard(fact, registered);
+    const session = await this.#withContext(fact, registered);
     return { session, context: contextText({ session, ...(note === undefined ? {} : { note }) }), problem: '' };
   }
 
@@ -60,6 +60,10 @@ export class Starting {
     return hasMoved ? registry.link(session.id, linkOf(fact)) : heard;
   }
 
+  #withContext(fact: ClientFact, begun: SessionView): SessionView | Promise<SessionView> {
+    return fact.contextPercent === undefined ? begun : this.heard(fact, begun);
+  }
+
   async #goOn(fact: ClientFact, known: SessionView): Promise<FactOutcome> {
     const session = await this.heard(fact, known);
     const evidence = await this.#options.resumes.evidenceOf(session);
@@ -71,9 +75,8 @@ export class Starting {
     const asking = { choice: known.id, client: names[fact.client], at: fact.at, ...linkOf(fact) };
     try {
       const outcome = await this.#options.resumes.resume({ ...asking, ...('key' in here ? { here } : {}) });
-      return outcome.kind === 'resumed'
-        ? went(outcome.session, outcome.from, outcome.evidence)
-        : await this.begin(fact, 'Several sessions fitted; none was taken over.');
+      if (outcome.kind === 'several') return this.begin(fact, 'Several sessions fitted; none was taken over.');
+      return went(await this.#withContext(fact, outcome.session), outcome.from, outcome.evidence);
     } catch (error) {
       return this.#otherwise(error, fact, known);
     }
