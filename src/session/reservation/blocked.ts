@@ -17,20 +17,25 @@ export interface Blocked {
 /** For one question: some hundred milliseconds. Ordinary patterns and thousands of files need far less. */
 const EFFORT = 5_000_000;
 
-/** Of each path the first reservation that means it. Paths are relative to `top`. */
+/** Of each path the first reservation that means it. Paths are relative to `top`, which each project holds, or lies in. */
 export function blockedIn(top: string, paths: readonly string[], others: readonly HeldView[], naming: Naming): Blocked {
   const effort: Effort = { left: EFFORT };
+  const base = outermost([top, ...others.map(({ reservation }) => reservation.root)]);
   const read = others.map((held) => ({
     held,
-    pattern: fromRoot(held.reservation.root, held.reservation.pattern, naming),
+    pattern: fromRoot(held.reservation.root.slice(base.length), held.reservation.pattern, naming),
   }));
   const blocked: BlockedPath[] = [];
   if (read.length === 0) return { paths: blocked, complete: true };
   for (const path of paths) {
-    const file = pathPattern(`${top.slice(1)}/${path}`, naming);
+    const file = pathPattern(`${top}/${path}`.slice(base.length + 1), naming);
     const found = read.find(({ pattern }) => overlaps(file, pattern, effort));
     if (effort.left < 0) return { paths: blocked, complete: false };
     if (found) blocked.push({ path, held: found.held });
   }
   return { paths: blocked, complete: true };
 }
+
+/** Holds all others: what they have in common need not be compared for each file. */
+const outermost = (folders: readonly string[]): string =>
+  folders.reduce((outer, one) => (one.length < outer.length ? one : outer));
