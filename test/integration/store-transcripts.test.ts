@@ -110,7 +110,7 @@ onBothEngines('the records of transcripts', ({ fresh }) => {
       await records.put(transcript({ clientSession: 'new', hash: one, at: 100 }));
       await records.put(transcript({ clientSession: 'old-2', hash: two, at: 2 }));
       await records.put(transcript({ clientSession: 'far', place: 'other', hash: two, at: 3 }));
-      const sweep = { scope: 'home', place: transcript().place, before: 50 };
+      const sweep = { scope: 'home', place: transcript().place, before: 50.7 };
       expect(await records.sweep({ ...sweep, dryRun: true })).toEqual({ count: 2, bytes: 400, hashes: [] });
       const { hashes, ...rest } = await records.sweep({ ...sweep, dryRun: false });
       expect([rest, hashes.toSorted()]).toEqual([{ count: 2, bytes: 400 }, [one, two]]);
@@ -169,7 +169,7 @@ onBothEngines('snippets', ({ fresh }) => {
   it('are swept by their age, and only counted in a dry run', () =>
     inStore(async (snippets) => {
       for (const at of [1, 2, 100]) await snippets.add(snippet({ at, title: 'T', content: 'äb' }));
-      const sweep = { scope: 'home', before: 50 };
+      const sweep = { scope: 'home', before: 50.7 };
       expect(await snippets.sweep({ ...sweep, dryRun: true })).toEqual({ count: 2, bytes: 6 });
       expect((await snippets.find({ scope: 'home', limit: 5 })).total).toBe(3);
       expect(await snippets.sweep({ ...sweep, dryRun: false })).toEqual({ count: 2, bytes: 6 });

@@ -6,6 +6,13 @@ import type { Store } from '../../src/store/index.ts';
 import { sqlitePlaces, withStore } from '../support/both-engines.ts';
 import { linked, said, TranscriptWorld, uuid } from '../support/transcript-world.ts';
 
+const told = (transcript: string) => linked({ clientSession: null, transcript });
+const at = (cwd: string, text = 'x') => `${said(text, { cwd })}\n`;
+/** The first line of Codex, longer than what is looked at. */
+const meta = (cwd: string) =>
+  `{"timestamp":"2026-01-02T03:04:05Z","type":"session_meta","payload":{"id":"x","cwd":"${cwd}","instructions":"${'long '.repeat(40_000)}"}}\n`;
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : error);
 const isRoot = process.getuid?.() === 0;
 
 describe('a path that somebody told', () => {
@@ -14,7 +21,6 @@ describe('a path that somebody told', () => {
     using world = new TranscriptWorld();
     await withStore(await fresh(), ({ sessions }) => use(world, sessions));
   };
-  const told = (transcript: string) => linked({ clientSession: null, transcript });
 
   it('is read where clients keep transcripts, of either client, and only as what it is called', () =>
     inWorld(async (world, sessions) => {
@@ -48,18 +54,22 @@ describe('a path that somebody told', () => {
         `${projects}/../../../private/${uuid(1)}.jsonl`,
         join(projects, 'folder', `${uuid(1)}.jsonl`),
         ...[2, 3, 4, 5, 6].map((n) => join(projects, `${uuid(n)}.jsonl`)),
-        ...['/dev/zero', '/etc/passwd', '/proc/self/environ', world.home, '/', 'a\0b', 'x'.repeat(5000)],
+        '/dev/zero',
+        '/etc/passwd',
+        '/proc/self/environ',
+        world.home,
+        '/',
+        'a\0b',
+        'x'.repeat(5000),
         join(world.home, '.claude', 'projects'),
         `${projects}-evil/../../../private`,
       ];
+      const outcomes = new Set<unknown>();
       for (const path of paths) {
-        const asked = [transcripts.findOf(told(path)), transcripts.archive({ ...told(path), id: path })];
-        for (const one of await Promise.allSettled(asked)) {
-          const how = one.status === 'rejected' ? { code: (one.reason as { code?: unknown }).code } : one.value; // a HubError
-          const isNothing = how === undefined || 'code' in how ? true : 'kind' in how && how.kind === 'missing';
-          expect([isNothing, how && 'code' in how ? how.code : 'file-refused'], path).toEqual([true, 'file-refused']);
-        }
+        outcomes.add(await transcripts.findOf(told(path)).catch(codeOf));
+        outcomes.add(await transcripts.archive({ ...told(path), id: path }).then(({ kind }) => kind, codeOf));
       }
+      expect([...outcomes]).toEqual(['file-refused', undefined, 'missing']); // the last two: nothing is there
       for (const n of [2, 3, 4, 5, 6]) expect(await transcripts.find(uuid(n)), `found by id ${n}`).toBeUndefined();
       for (const id of ['..', '../x', 'a/b', '', '%', '\0', 'x'.repeat(500)])
         expect(await transcripts.find(id), id).toBeUndefined();
@@ -111,15 +121,12 @@ describe('the sessions of a project', () => {
     using world = new TranscriptWorld();
     await withStore(await fresh(), async ({ sessions }) => {
       const transcripts = world.transcripts(sessions);
-      const at = (cwd: string, text = 'x') => `${said(text, { cwd })}\n`;
       world.write(world.claude(uuid(1)), at('/src/odin', 'hello password=hunter2'));
       world.write(world.claude(uuid(2), '-src-odin-sub'), at('/src/odin/sub'));
       world.write(world.claude(uuid(3)), at('/src-odin')); // its folder is called the same
       world.write(world.claude(uuid(4), '-src-odin-2'), at('/src/odin-2'));
       world.write(world.claude(uuid(5)), '{"type":"summary"}\n'); // says nothing: its folder counts
       world.write(world.claude('agent-1'), at('/src/odin'));
-      const meta = (cwd: string) =>
-        `{"timestamp":"2026-01-02T03:04:05Z","type":"session_meta","payload":{"id":"x","cwd":"${cwd}","instructions":"${'long '.repeat(40_000)}"}}\n`;
       world.write(world.codex(uuid(6)), meta('/src/odin'));
       world.write(world.codex(uuid(7)), meta('/src/thor'));
       world.write(world.claude(uuid(8)), at('/src/odin'));

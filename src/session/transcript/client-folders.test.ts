@@ -27,20 +27,20 @@ describe('what clients call their transcripts', () => {
   );
 });
 
-describe('whether a transcript is of a project', () => {
-  const of = (over: Partial<Transcript>): Transcript => ({
-    client: 'claude',
-    clientSession: uuid,
-    live: { path: `/h/.claude/projects/-a-b/${uuid}.jsonl`, bytes: 1, modifiedAt: 1 },
-    kept: undefined,
-    content: 'none',
-    cwd: null,
-    fromAt: null,
-    toAt: null,
-    begins: null,
-    ...over,
-  });
+const of = (over: Partial<Transcript>): Transcript => ({
+  client: 'claude',
+  clientSession: uuid,
+  live: { path: `/h/.claude/projects/-a-b/${uuid}.jsonl`, bytes: 1, modifiedAt: 1 },
+  kept: undefined,
+  content: 'none',
+  cwd: null,
+  fromAt: null,
+  toAt: null,
+  begins: null,
+  ...over,
+});
 
+describe('whether a transcript is of a project', () => {
   it('is said by where it was written; a folder is called so for several', () => {
     expect(isOf(of({ cwd: '/a/b' }), '/a/b')).toBe(true);
     expect(isOf(of({ cwd: '/a/b/c' }), '/a/b')).toBe(true);

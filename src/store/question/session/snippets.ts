@@ -37,7 +37,8 @@ export async function findSnippets({ db }: Engine, question: SnippetQuestion) {
   return { rows: found.map((row): SnippetRow => snippets.rowOf(row)), total: Number(total) };
 }
 
-export async function sweepSnippets({ db }: Engine, { scope, before, dryRun }: SnippetSweep) {
+export async function sweepSnippets({ db }: Engine, { scope, before: told, dryRun }: SnippetSweep) {
+  const before = Math.trunc(told);
   if (dryRun) {
     const found = await db
       .selectFrom('session_snippets')

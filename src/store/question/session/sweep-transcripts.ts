@@ -2,7 +2,8 @@ import type { Engine } from '../../engine.ts';
 import type { TranscriptSweep } from '../../transcript-contract.ts';
 
 /** One row for each session of a client: they are few, and go in one transaction. */
-export async function sweepTranscripts({ db }: Engine, { scope, place, before, dryRun }: TranscriptSweep) {
+export async function sweepTranscripts({ db }: Engine, { scope, place, before: told, dryRun }: TranscriptSweep) {
+  const before = Math.trunc(told);
   const old = dryRun
     ? await db
         .selectFrom('session_transcripts')
