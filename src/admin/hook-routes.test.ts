@@ -41,7 +41,7 @@ describe('the body of POST /api/hooks', () => {
     ['client', { client: ['claude'] }],
     ['event', { event: '__proto__' }],
     ['client_session', { client_session: '' }],
-    ['client_session', { client_session: 'x'.repeat(129) }],
+    ['client_session', { client_session: 'x'.repeat(201) }],
     ['client_session', { client_session: 'a\u0000b' }],
     ['client_session', { client_session: 'a\u001b[2J' }],
     ['client_session', { client_session: '\ud800' }],

@@ -75,7 +75,7 @@ const needed = {
   at: { must: 'a moment in ms since 1970', check: whole(EARLIEST, LATEST) },
   client: among('claude', 'codex', 'opencode'),
   event: among('start', 'beat', 'compact', 'stop', 'end'),
-  client_session: text(128),
+  client_session: text(200),
   cwd: { must: 'an absolute path of at most 4096 printable characters', check: isPath },
   pids: {
     must: `a list of at most ${MOST_PIDS} process ids`,

@@ -79,6 +79,39 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     );
   });
 
+  it('the same by the very commands that its settings have', async () => {
+    await using home = await homeWithEcho();
+    const client = await new HookClient(home, home.project('odin')).ready();
+    // a hook waits for a second at most, and tells it with the next one then
+    const hooked = (event: string, more: object, wanted: RegExp): Promise<string> =>
+      waitFor(`${event} is answered with ${wanted.source}`, async () => {
+        const said = await client.hook(event, more);
+        return wanted.test(said) && said;
+      });
+    const start = { source: 'startup', transcript_path: '/t/1.jsonl' };
+    const started = await hooked('SessionStart', start, /odin-PS-[0-9a-f]{6}/);
+    const [id = 'none'] = /odin-PS-[0-9a-f]{6}/.exec(started) ?? [];
+    expect(JSON.parse(started)).toMatchObject({ hookSpecificOutput: { hookEventName: 'SessionStart' } });
+    await say(client.mcp, 'one');
+    const used = { context_window: { used_percentage: 42.4 } };
+    expect(await hooked('statusline', used, /Context: 42%/)).toContain(`Instance: ${id} |`);
+    await client.hook('PreCompact', { trigger: 'auto' });
+    expect(await hooked('SessionStart', { source: 'compact' }, /compaction/)).toContain('# Resume Instructions');
+    await client.hook('Stop');
+    const ended = await waitFor('the end is told', async () => {
+      await client.hook('SessionEnd', { reason: 'logout' });
+      const details = await structured(client.mcp, 'get_instance_details', { instance_id: id });
+      return details['status'] === 'closed' && details;
+    });
+    expect(ended).toMatchObject({
+      closed_why: 'ended by its client: logout',
+      context_percent: 42,
+      claude_session_uuid: client.session,
+      claude_session_path: '/t/1.jsonl',
+    });
+    expect(await whose(client.mcp, 1)).toEqual({ one: id });
+  });
+
   it('two clients of one project, and one inside the other, are never mixed up', async () => {
     await using home = await homeWithEcho();
     const root = home.project('odin');

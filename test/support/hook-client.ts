@@ -9,6 +9,7 @@ import type { RawClient } from './raw-client.ts';
 import type { TempHome } from './temp-home.ts';
 import { waitFor } from './wait-for.ts';
 
+const teller = join(import.meta.dirname, 'play-hook.ts');
 const player = join(import.meta.dirname, 'play-client.ts');
 
 interface Played {
@@ -43,6 +44,12 @@ export class HookClient {
     return this;
   }
 
+  /** As Claude Code runs `warren hook claude EVENT`; what that prints. */
+  hook(event: string, input: object = {}): Promise<string> {
+    const said = { session_id: this.session, cwd: this.cwd, hook_event_name: event, ...input };
+    return run(this.#socket, [warrenJs, 'hook', 'claude', event], said);
+  }
+
   tell(event: HookEvent, more: Partial<HookFact> = {}): Promise<HookAnswer> {
     return tellThrough(this.#socket, { ...factOf(event, this), ...more });
   }
@@ -62,11 +69,15 @@ export const factOf = (event: HookEvent, { session, cwd }: { session: string; cw
 });
 
 async function tellThrough(socket: string, fact: object): Promise<HookAnswer> {
-  const peer = createConnection(socket);
-  peer.write(`${JSON.stringify(fact)}\n`);
-  const said = await text(peer);
+  const said = await run(socket, [teller], fact);
   const { answers }: HookAnswers = JSON.parse(said);
   const [answer] = answers ?? [];
   if (!answer) throw new Error(`the hook said ${said}`);
   return answer;
+}
+
+function run(socket: string, script: readonly string[], input: object): Promise<string> {
+  const peer = createConnection(socket);
+  peer.write(`${JSON.stringify({ words: [process.execPath, ...script], input: JSON.stringify(input) })}\n`);
+  return text(peer);
 }

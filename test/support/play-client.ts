@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 
@@ -13,13 +12,16 @@ const server = spawn(command, words, { stdio: 'inherit' });
 server.once('exit', (code) => process.exit(code ?? 1));
 process.once('SIGTERM', () => server.kill());
 
-const hook = join(import.meta.dirname, 'play-hook.ts');
+/** A command and what it reads. */
+interface Hook {
+  readonly words: readonly string[];
+  readonly input: string;
+}
 
 async function said(line: string): Promise<string> {
-  const child = spawn('sh', ['-c', '"$0" "$1"; exit $?', process.execPath, hook], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  child.stdin.end(line);
+  const { words: hook, input }: Hook = JSON.parse(line);
+  const child = spawn('sh', ['-c', '"$@"; exit $?', 'sh', ...hook], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(input);
   return text(child.stdout);
 }
 
