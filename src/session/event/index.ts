@@ -16,6 +16,7 @@ export { exportPage } from './export-page.ts';
 export { type Failure, failuresOf } from './failures.ts';
 export { fieldSchema } from './field.ts';
 export { objectIn } from './json-in.ts';
+export { type OpenItem, OpenWork } from './open-work.ts';
 export type { EventRecords, EventsSought } from './records.ts';
 export { type Replay, type ReplayState, Replays } from './replay.ts';
 export { type SessionDeed, SessionDiary } from './session-diary.ts';

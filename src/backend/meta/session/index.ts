@@ -21,6 +21,7 @@ import { reservationTools } from './reservation-tools.ts';
 import { resumeInstance } from './resume-instance.ts';
 import type { SessionRooms } from './rooms.ts';
 import { searchCommands } from './search-commands.ts';
+import { smartResumeContext } from './smart-resume-context.ts';
 import { transcriptTools } from './transcript-tools.ts';
 
 export { offered, type SessionTools } from './offered.ts';
@@ -33,7 +34,7 @@ export const sessionTools = (rooms: SessionRooms): readonly OwnTool[] => [
     tool(rooms.registry),
   ),
   ...[createCheckpoint, getCheckpoint, listCheckpoints, cleanupCheckpoints].map((tool) => tool(rooms)),
-  ...[resumeInstance, getResumeInstanceDetails].map((tool) => tool(rooms)),
+  ...[resumeInstance, getResumeInstanceDetails, smartResumeContext].map((tool) => tool(rooms)),
   ...eventTools(rooms),
   ...reservationTools(rooms),
   ...transcriptTools(rooms),

@@ -1,0 +1,60 @@
+import type { EventRow } from '../../../kernel/agent-session.ts';
+import { isoTime } from '../../../kernel/iso-time.ts';
+import { lineText, objectIn } from '../../../session/index.ts';
+import { lineOf } from './told-session.ts';
+import type { Work } from './work-of.ts';
+
+/** For a glance; all of it is in the structure, or behind other tools. */
+const MOST_TEXT = 12_000;
+const MOST_EVENT = 160;
+
+/** What was done and what is open, in Markdown. What others wrote stays in its line. */
+export function workText({ session, line, open, failures, commits, events, commands, checkpoint }: Work): string {
+  const parts = [
+    `# Where the work stands\n${lineOf(session)}${line.length > 1 ? `\nGoes on with ${line.slice(0, -1).join(', ')}.` : ''}`,
+    section(
+      'Open',
+      open.map(({ kind, name, begun }) => `${kind} ${lineText(name)}, since ${isoTime(begun.at)}`),
+      'Nothing that was told.',
+    ),
+    section(
+      'Went wrong',
+      failures.map(({ event, causes }) => [...causes.map(({ type }) => type), eventLine(event)].join(' → ')),
+      'Nothing that was told.',
+    ),
+    section('Commits', commits.map(eventLine), 'None were told.'),
+    section(
+      'Last checkpoint',
+      checkpoint
+        ? [
+            `${isoTime(checkpoint.at)} ${checkpoint.kind}, ${checkpoint.contextPercent} % context: mcp_meta_get_checkpoint {"checkpoint_id": "${checkpoint.id}"} has it whole`,
+          ]
+        : [],
+      'There is none.',
+    ),
+    section(
+      'Last commands',
+      commands.map(({ at, action, outcome, description }) =>
+        `${isoTime(at)} ${lineText(action)} (${outcome})${description === null ? '' : `: ${lineText(description)}`}`.slice(
+          0,
+          MOST_EVENT,
+        ),
+      ),
+      'None were recorded.',
+    ),
+    section('Last events', events.map(eventLine), 'None were told.'),
+  ];
+  const text = parts.join('\n\n');
+  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT).toWellFormed()}\n…` : text;
+}
+
+const section = (title: string, lines: readonly string[], none: string): string =>
+  `## ${title}\n${lines.map((line) => `- ${line}`).join('\n') || none}`;
+
+/** `2026-01-31T12:00:00.000Z commit_created: c0ffee, half of it` */
+function eventLine({ at, type, data }: EventRow): string {
+  const words = Object.values(objectIn(data)).filter((value) => typeof value === 'string' || typeof value === 'number');
+  const about = lineText(words.join(', '));
+  const shown = about.length > MOST_EVENT ? `${about.slice(0, MOST_EVENT).toWellFormed()}…` : about;
+  return `${isoTime(at)} ${type}${shown === '' ? '' : `: ${shown}`}`;
+}
