@@ -19,6 +19,11 @@ export interface ClientFact {
   readonly pids: readonly number[];
 }
 
+const FRESH_MS = 60_000;
+
+/** Whoever told it is still there, as far as one can know: its process runs, and it waits for the answer. */
+export const isFresh = ({ at }: ClientFact, now: number): boolean => now - at <= FRESH_MS;
+
 /** What became of it. */
 export interface FactOutcome {
   readonly session: SessionView | undefined;

@@ -1,9 +1,6 @@
 import type { Commands } from '../command/index.ts';
 import type { SessionRegistry, SessionView } from '../registry.ts';
-import type { ClientFact } from './client-fact.ts';
-
-/** A fact that is older than this says nothing of the processes that run now: their ids may be others' by then. */
-const FRESH_MS = 60_000;
+import { type ClientFact, isFresh } from './client-fact.ts';
 
 export interface ClientSessionsOptions {
   readonly registry: Pick<SessionRegistry, 'ofClient' | 'details' | 'link' | 'close'>;
@@ -45,9 +42,10 @@ export class ClientSessions {
       if (commands.sessionOn(connection) !== session.id) commands.attribute(connection, session.id);
   }
 
-  async #connections({ at, pids }: ClientFact, projectKey: string | undefined): Promise<readonly string[]> {
+  /** Ids of processes that were told long ago may be others' by now. */
+  async #connections(fact: ClientFact, projectKey: string | undefined): Promise<readonly string[]> {
     const { connectionsOf, now } = this.#options;
-    return projectKey === undefined || now() - at > FRESH_MS ? [] : connectionsOf(pids, projectKey);
+    return projectKey === undefined || !isFresh(fact, now()) ? [] : connectionsOf(fact.pids, projectKey);
   }
 
   /** An open one that no client's hook has told of yet. */

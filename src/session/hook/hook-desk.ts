@@ -8,7 +8,6 @@ import type { SessionRegistry, SessionView } from '../registry.ts';
 import type { Resumes } from '../resume/index.ts';
 import type { ClientFact, FactOutcome, Place } from './client-fact.ts';
 import { ClientSessions, type ClientSessionsOptions } from './client-sessions.ts';
-import { contextText } from './context-text.ts';
 import { Keeping } from './keeping.ts';
 import { Starting } from './starting.ts';
 import { ToldIds } from './told-ids.ts';
@@ -129,9 +128,9 @@ export class HookDesk {
   async #again(fact: ClientFact): Promise<FactOutcome> {
     const here = this.#options.placeOf(fact.cwd);
     const session = await this.#clients.meant(fact, 'key' in here ? here.key : undefined);
-    if (!session || fact.event !== 'start') return { session, context: '', problem: '' };
-    const evidence = await this.#options.resumes.evidenceOf(session);
-    return { session, context: contextText({ session, before: { session, evidence } }), problem: '' };
+    return session && fact.event === 'start'
+      ? this.#starting.told(fact, session)
+      : { session, context: '', problem: '' };
   }
 
   #nothing(error: unknown): FactOutcome {

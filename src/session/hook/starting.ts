@@ -1,14 +1,16 @@
+import type { Clock } from '../../kernel/clock.ts';
 import { type ErrorCode, HubError } from '../../kernel/errors.ts';
 import type { SessionRegistry, SessionView } from '../registry.ts';
 import type { Evidence, Resumes } from '../resume/index.ts';
 import { STALE_MS } from '../status.ts';
-import type { ClientFact, FactOutcome, Place } from './client-fact.ts';
+import { type ClientFact, type FactOutcome, isFresh, type Place } from './client-fact.ts';
 import { linkOf } from './client-sessions.ts';
 import { contextText } from './context-text.ts';
 
 interface StartingOptions {
   readonly registry: SessionRegistry;
   readonly resumes: Resumes;
+  readonly clock: Pick<Clock, 'now'>;
   readonly placeOf: (directory: string) => Place | { readonly why: string };
 }
 
@@ -65,9 +67,14 @@ export class Starting {
   }
 
   async #goOn(fact: ClientFact, known: SessionView): Promise<FactOutcome> {
-    const session = await this.heard(fact, known);
-    const evidence = await this.#options.resumes.evidenceOf(session);
-    return went(session, session, evidence);
+    return this.told(fact, await this.heard(fact, known));
+  }
+
+  /** Where the work of this session stands; what waited in a file is answered to nobody. */
+  async told(fact: ClientFact, session: SessionView): Promise<FactOutcome> {
+    const { resumes, clock } = this.#options;
+    if (!isFresh(fact, clock.now())) return { session, context: '', problem: '' };
+    return went(session, session, await resumes.evidenceOf(session));
   }
 
   async #takeUp(fact: ClientFact, known: SessionView): Promise<FactOutcome> {
