@@ -47,12 +47,13 @@ interface Wish {
   readonly replaceStatusLine: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
+  readonly script: string;
 }
 
 const withJson: Readonly<Record<'claude' | 'codex', ClientHooks>> = { claude: claudeHooks, codex: codexHooks };
 
-/** `warren hooks` */
-export const run = (argv: readonly string[], io: Io): Promise<number> =>
+/** `warren hooks`. `script` is what the client shall start. */
+export const run = (argv: readonly string[], io: Io, script = process.argv[1] ?? ''): Promise<number> =>
   answered(io, usage, () => {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
     if (values.help) return say(io, usage);
@@ -64,7 +65,7 @@ export const run = (argv: readonly string[], io: Io): Promise<number> =>
       return 2;
     }
     const replaceStatusLine = values['replace-status-line'];
-    return change({ act, name, scope, replaceStatusLine, dryRun: values['dry-run'], json }, io);
+    return change({ act, name, scope, replaceStatusLine, dryRun: values['dry-run'], json, script }, io);
   });
 
 interface Words {
@@ -101,8 +102,8 @@ function change(wish: Wish, io: Io): number {
   return tell(io, json, { file, changed, written, difference: shown, notes }, story);
 }
 
-function installOf({ name, scope, replaceStatusLine }: Wish, io: Io): Change {
-  const program = { path: io.env['PATH'], node: process.execPath, script: process.argv[1] ?? '' };
+function installOf({ name, scope, replaceStatusLine, script }: Wish, io: Io): Change {
+  const program = { path: io.env['PATH'], node: process.execPath, script };
   const wish = { words: warrenWords(program, scope === 'project'), replaceStatusLine };
   const place = placeOf(scope, io);
   return name === 'opencode' ? pluginInstall(place, wish) : jsonInstall(withJson[name], place, wish);

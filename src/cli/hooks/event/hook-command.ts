@@ -12,11 +12,14 @@ import { startReply } from './reply.ts';
 import { Spool } from './spool.ts';
 import { statusLine } from './status-line.ts';
 
-/** All that a hook may take, in ms since its process began; the client waits for it. */
-const deadlineMs = 1000;
-/** By then the client has said what it wants to say, and the hub too; what comes later is written down instead. */
-const inputByMs = 600;
-const hubByMs = 850;
+/**
+ * All that a hook may take, in ms since its process began; the client waits for it. By then the client has said what it
+ * wants to say, and the hub too: what comes later is written down instead. `leastMs` counts from here, for a machine that
+ * was slow to start us: there a fact is worth a little more of the client's time.
+ */
+const input = { byMs: 600, leastMs: 400 };
+const hub = { byMs: 850, leastMs: 200 };
+const all = { byMs: 1000, leastMs: 1000 };
 
 /**
  * `warren hook CLIENT EVENT`: what a client calls when something happened. Whatever goes wrong is ours and not the
@@ -25,20 +28,28 @@ const hubByMs = 850;
 export async function hookCommand([client, event]: readonly string[]): Promise<void> {
   process.on('uncaughtException', () => process.exit(0));
   process.stdout.on('error', () => process.exit(0));
-  setTimeout(() => process.exit(0), left(deadlineMs, 500)).unref();
+  setTimeout(() => process.exit(0), left(all)).unref();
   const said = await answerTo(client, event ?? '').catch(() => '');
   const text = said === '' && event === 'statusline' ? `${lineFor('', undefined)}\n` : said;
   if (text === '') process.exit(0);
   process.stdout.write(text, () => process.exit(0));
 }
 
-/** What is left of the time until `byMs`. On a machine that is slow to start us a fact is worth a little more than that. */
-const left = (byMs: number, leastMs = 100): number => Math.max(leastMs, Math.ceil(byMs - performance.now()));
+const left = ({ byMs, leastMs }: typeof all): number => {
+  const scale = scaleOf(process.env['WARREN_HOOK_MS']);
+  return Math.ceil(Math.max(leastMs * scale, byMs * scale - performance.now()));
+};
+
+/** Who has a slow machine may say how many ms a hook may take, instead of 1000. */
+function scaleOf(said: string | undefined): number {
+  const ms = Number(said);
+  return said !== undefined && ms >= 100 && ms <= 60_000 ? ms / all.byMs : 1;
+}
 
 async function answerTo(client: string | undefined, event: string): Promise<string> {
   if (!isClient(client)) return '';
-  const input = await readInput(process.stdin, AbortSignal.timeout(left(inputByMs)));
-  const fact = factOf(client, event, input, {
+  const said = await readInput(process.stdin, AbortSignal.timeout(left(input)));
+  const fact = factOf(client, event, said, {
     id: crypto.randomUUID(),
     at: Date.now(),
     cwd: process.cwd(),
@@ -47,14 +58,14 @@ async function answerTo(client: string | undefined, event: string): Promise<stri
   if (!fact) return '';
   const place = hookPlace(process.env, homeDirectory(process.env));
   if (event === 'statusline') return `${await lineOf(fact, place)}\n`;
-  const fate = await tell(fact, place, left(hubByMs));
+  const fate = await tell(fact, place, left(hub));
   return fact.event === 'start' && fate.kind === 'told' ? startReply(client, fate.answer.context) : '';
 }
 
 const lineOf = (fact: HookFact, place: HookPlace): Promise<string> =>
   statusLine(fact, {
     footers: place.footers,
-    mostMs: left(hubByMs),
+    mostMs: left(hub),
     tell: (beat, patienceMs) => tell(beat, place, patienceMs),
   });
 

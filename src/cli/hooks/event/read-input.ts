@@ -18,7 +18,8 @@ export async function readInput(stdin: Readable & { isTTY?: boolean }, signal: A
     else chunks.length = 0;
   });
   for (const end of ['end', 'close', 'error']) stdin.once(end, () => resolve());
-  signal.addEventListener('abort', () => resolve(), { once: true });
+  // What arrived while we had no processor is still to be read: timers come first.
+  signal.addEventListener('abort', () => setImmediate(() => setImmediate(resolve)), { once: true });
   await promise;
   return length > maxInputBytes ? undefined : parsed(Buffer.concat(chunks).toString('utf8'));
 }
