@@ -16,6 +16,8 @@ const factIn = (cwd: string, over: object = {}): object => ({
   ...over,
 });
 
+const ofFacts = (...facts: object[]): string => JSON.stringify({ facts });
+
 it('the door of hooks takes facts of who has the token, and nothing else changes anything', async () => {
   await using home = new TempHome();
   const root = home.project('odin');
@@ -26,7 +28,6 @@ it('the door of hooks takes facts of who has the token, and nothing else changes
     const answer = await fetch(`${url}/api/hooks`, { method: 'POST', body, headers });
     return { status: answer.status, json: await answer.json() };
   };
-  const ofFacts = (...facts: object[]): string => JSON.stringify({ facts });
   const refused: readonly (readonly [string, Record<string, string> | undefined, number, string])[] = [
     [ofFacts(factIn(root)), {}, 401, 'unauthorized'],
     [ofFacts(factIn(root)), { authorization: 'Bearer wrong' }, 401, 'unauthorized'],
