@@ -16,12 +16,13 @@ export interface LeftOut<As extends 'absent' | 'default'> {
 /** What a schema reads. */
 export type Infer<Of> = Of extends Schema<infer Value> ? Value : never;
 
-/** So much of a wrong value is shown. */
+/** So long a wrong value is shown, and so much of a longer one: nobody knows half a secret for what it is. */
 const SHOWN = 80;
+const BEGINNING = 16;
 
 export function wrong(member: string, allowed: string, given: unknown): never {
   const shown = given === undefined ? 'left out' : (JSON.stringify(given) ?? typeof given);
-  const short = shown.length > SHOWN ? `${shown.slice(0, SHOWN)}…` : shown;
+  const short = shown.length > SHOWN ? `${shown.slice(0, BEGINNING)}…` : shown;
   const what = member === '' ? 'The arguments' : `"${member}"`;
   const text =
     given === undefined ? `${what} is missing; it must be ${allowed}.` : `${what} must be ${allowed}; it was ${short}.`;

@@ -43,7 +43,12 @@ export interface CommandsOptions {
 /** What an agent tells of itself. */
 export type Explicit = Omit<CommandRow, 'id' | 'scope' | 'at' | 'source' | 'server' | 'instance' | 'tookMs'>;
 
-const aboutCommands: ReadonlySet<string> = new Set(['mcp_meta_log_command', 'mcp_meta_search_commands']);
+/** Those about commands, and the sign of life: it is in its session, and a hundred agents give fifty a second. */
+const unwritten: ReadonlySet<string> = new Set([
+  'mcp_meta_log_command',
+  'mcp_meta_search_commands',
+  'mcp_meta_heartbeat',
+]);
 
 /** What was done here: by tools, which are written down by themselves, and what agents tell. */
 export class Commands implements Disposable {
@@ -63,9 +68,9 @@ export class Commands implements Disposable {
     });
   }
 
-  /** A tool call is over. Those about commands are none themselves. */
+  /** A tool call is over. */
   readonly hear = (call: Call): void => {
-    if (!aboutCommands.has(call.tool)) this.#log.hear(call);
+    if (!unwritten.has(call.tool)) this.#log.hear(call);
   };
 
   /** This session works over this connection from now on. */

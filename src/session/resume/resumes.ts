@@ -2,6 +2,7 @@ import type { SessionRow } from '../../kernel/agent-session.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { HubError } from '../../kernel/errors.ts';
 import type { Random } from '../../kernel/random.ts';
+import { redactText } from '../redact/index.ts';
 import type { SessionView } from '../registry.ts';
 import { idOf, LONGEST_HASH, SHORTEST_HASH } from '../session-id.ts';
 import { type By, candidatesFor } from './candidates.ts';
@@ -182,7 +183,7 @@ export class Resumes {
 type NewClient = { readonly [K in 'client' | 'clientSession' | 'transcript']?: string | null };
 
 const clientIn = ({ client = null, clientSession = null, transcript = null }: NewClient) => ({
-  client,
+  client: client === null ? null : redactText(client),
   clientSession,
   transcript,
 });
