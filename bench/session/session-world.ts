@@ -10,6 +10,8 @@ import { realClock } from '../../test/support/real-clock.ts';
 export const scope = 'home';
 export const projectKey = 'k-odin';
 
+const report = (): void => undefined;
+
 /** The rooms of agent sessions as a hub has them, on a store of their own: what a tool costs without what carries it there. */
 export class SessionWorld implements AsyncDisposable {
   readonly keeper: Keeper;
@@ -23,7 +25,6 @@ export class SessionWorld implements AsyncDisposable {
   constructor(url: string | undefined, root?: string) {
     this.#folder = mkdtempSync(join(tmpdir(), 'warren-bench-'));
     this.root = root ?? this.#folder;
-    const report = (): void => undefined;
     this.keeper = openKeeper({
       engine: url === undefined ? 'sqlite' : 'postgres',
       open: () => openStore({ url, file: this.file, poolSize: 10, clock: realClock }),
