@@ -12,6 +12,7 @@ import {
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bootId, startTimeOf } from '../../src/cli/process-identity.ts';
 import { GuardHome } from '../support/guard-home.ts';
 import { warrenJs } from '../support/paths.ts';
 
@@ -152,7 +153,7 @@ describe('the hook of the guard', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const { start_time, boot_id } = identity();
+    const [start_time, boot_id] = [startTimeOf(process.pid), bootId()];
     const hub = { schema_version: 1, instance_id: 'n', version: '1', base_url: `http://127.0.0.1:${port}`, port };
     home.write(
       join(home.warrenHome, 'hub.json'),
@@ -171,13 +172,3 @@ describe('the hook of the guard', () => {
     execFileSync('rm', [join(home.bin, 'git'), join(home.warrenHome, 'hub.json')]);
   });
 });
-
-/** Of this process, as a hub would write it down. */
-function identity(): { start_time: string; boot_id: string } {
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  const [, ...more] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return {
-    start_time: more[18] ?? '',
-    boot_id: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
-  };
-}

@@ -48,6 +48,7 @@ onBothEngines('the schema', ({ engine, fresh }: Places) => {
       expect(columns('instance_events')).toEqual(events.columns);
       expect(columns('sessions')).toEqual([...sessions.columns, 'event_seq', 'event_hash']);
       expect(columns('session_events')).toEqual(sessionEvents.columns);
+      expect(columns('session_reservations')).toEqual(tables.reservations.columns);
       expect(columns('warren_migrations')).toEqual(['name', 'at']);
     });
   });

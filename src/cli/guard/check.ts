@@ -1,8 +1,9 @@
 import type { ReservationAnswer, ReservationQuestion, ReservedPath } from '../../admin/contract.ts';
-import { HubError } from '../../kernel/errors.ts';
+import { places } from '../../config/index.ts';
 import { adminClient } from '../admin-client.ts';
 import { outJson } from '../command.ts';
 import { ancestors, parents } from '../hooks/event/ancestors.ts';
+import { readHubFile } from '../hub-file.ts';
 import type { Io } from '../io.ts';
 import { visible } from '../visible.ts';
 import { gitIn } from './git.ts';
@@ -47,13 +48,16 @@ const nothing: Checked = { reserved: [], total: 0, unknown: undefined };
 async function checked(io: Io): Promise<Checked> {
   try {
     const staged = stagedIn(gitIn(io.cwd, io.env));
-    return staged && staged.paths.length > 0 ? await asked(io, staged.top, staged.paths) : nothing;
+    const isToAsk = staged !== undefined && staged.paths.length > 0 && hasHub(io);
+    return isToAsk ? await asked(io, staged.top, staged.paths) : nothing;
   } catch (error) {
-    if (error instanceof HubError && error.code === 'not-running') return nothing; // then no agent works through it either
     const why = error instanceof Error ? error.message : String(error);
     return { ...nothing, unknown: `not checked: ${(why.split('\n')[0] ?? '').slice(0, 300)}` };
   }
 }
+
+/** Where none runs, no agent works through it either. One that was killed is told of: it has left its record. */
+const hasHub = ({ env, homedir }: Io): boolean => readHubFile(places(env, homedir).hubFile) !== undefined;
 
 async function asked(io: Io, top: string, paths: readonly string[]): Promise<Checked> {
   const client = adminClient(io);

@@ -37,6 +37,8 @@ export interface Decision extends ReservationChange {
 
 export const MOST_OF_SESSION = 100;
 export const MOST_OF_PROJECT = 1000;
+/** All are looked through for each that is wanted. */
+export const MOST_OF_ALL = 10_000;
 
 interface Around {
   readonly naming: Naming;
@@ -122,10 +124,10 @@ function refuseTooMany(self: SessionRow, held: readonly HeldRow[], put: readonly
       'invalid-params',
       `A session may hold at most ${MOST_OF_SESSION} reservations. Release some of yours (mcp_meta_release_files), or name folders: "src/auth/**".`,
     );
-  if (count((it) => it.projectKey === first.projectKey) > MOST_OF_PROJECT)
+  if (count((it) => it.projectKey === first.projectKey) > MOST_OF_PROJECT || all.size > MOST_OF_ALL)
     throw new HubError(
       'busy',
-      `A project may have at most ${MOST_OF_PROJECT} reservations at a time. Wait until some ran out, or ask their holders to release them.`,
+      `A project may have at most ${MOST_OF_PROJECT} reservations at a time, and all together ${MOST_OF_ALL}. Wait until some ran out, or ask their holders to release them.`,
     );
 }
 

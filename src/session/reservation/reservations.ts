@@ -4,7 +4,7 @@ import { HubError } from '../../kernel/errors.ts';
 import { redactText } from '../redact/index.ts';
 import type { SessionView } from '../registry.ts';
 import { type Blocked, blockedIn } from './blocked.ts';
-import { type Conflict, decide, fromRoot, type HeldView, isLiving } from './decide.ts';
+import { type Conflict, decide, fromRoot, type HeldView, isLiving, MOST_OF_ALL } from './decide.ts';
 import { checkedPattern, type Naming, overlaps, usualEffort } from './pattern.ts';
 import type { ReservationRecords } from './records.ts';
 
@@ -37,8 +37,9 @@ export interface Reserved {
 
 /** All that is given must hold. */
 export interface ReservationsSought {
-  /** Files that this pattern means, in that project. */
+  /** In that project; in each its own when left out. */
   readonly root?: string;
+  /** Files that this pattern means. */
   readonly pattern?: string;
   readonly session?: string;
 }
@@ -47,8 +48,6 @@ const MOST_PATTERNS = 50;
 const LEAST_MS = 60_000;
 const MOST_MS = 24 * 60 * 60_000;
 const LONGEST_REASON = 500;
-/** More than there can be of a few projects; beyond it the list is not whole. */
-const MOST_LISTED = 5000;
 
 /** Who means to change which files. A reservation keeps nobody from writing: it tells those who ask. */
 export class Reservations {
@@ -94,10 +93,11 @@ export class Reservations {
   async list({ root, pattern, session }: ReservationsSought): Promise<readonly HeldView[]> {
     const { naming } = this.#options;
     const held = await this.#held(session);
-    if (root === undefined) return held;
-    const wanted = fromRoot(root, checkedPattern(pattern ?? '**'), naming);
+    const wanted = checkedPattern(pattern ?? '**');
     const effort = usualEffort();
-    return held.filter(({ reservation: it }) => overlaps(wanted, fromRoot(it.root, it.pattern, naming), effort));
+    return held.filter(({ reservation: it }) =>
+      overlaps(fromRoot(root ?? it.root, wanted, naming), fromRoot(it.root, it.pattern, naming), effort),
+    );
   }
 
   /** Which of these files others have for themselves, as far as that was looked at. `own` may be several: it is not known which. */
@@ -114,7 +114,7 @@ export class Reservations {
   async #held(session?: string): Promise<HeldView[]> {
     const { records, scope, clock, view } = this.#options;
     const which = session === undefined ? {} : { session };
-    const rows = await records.held({ scope, at: clock.now(), limit: MOST_LISTED, ...which });
+    const rows = await records.held({ scope, at: clock.now(), limit: MOST_OF_ALL, ...which });
     return rows.map((row) => ({ reservation: row.reservation, session: view(row.session) }));
   }
 }
