@@ -58,11 +58,20 @@ it('the last of what happened is told, and what happens, also through another hu
   );
   expect(told).not.toContain('thor');
   expect((await home.command('sessions', 'tail')).match(/thor-PS-/g)?.length).toBeGreaterThan(2);
-  const { deeds } = await json(home, 'sessions', 'tail', hash, '-n', '2');
-  expect(deeds).toMatchObject([
-    { details: '{"message":"second"}' },
-    { kind: 'command', what: 'npm_test', session: id },
-  ]);
+  const deeds = async (count: string): Promise<unknown> =>
+    (await json(home, 'sessions', 'tail', hash, '-n', count))['deeds'];
+  await waitFor(
+    'the calls are written down',
+    async () => (JSON.stringify(await deeds('50')).match(/"mcp_meta_emit_event"/g)?.length ?? 0) === 2,
+  );
+  expect(await deeds('50')).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ kind: 'event', session: id, details: '{"message":"second"}', sequence_num: 4 }),
+      expect.objectContaining({ kind: 'command', what: 'mcp_meta_emit_event', outcome: 'ok' }),
+      expect.objectContaining({ kind: 'command', what: 'npm_test', session: id, details: 'all of it' }),
+    ]),
+  );
+  expect(await deeds('2')).toHaveLength(2);
   await expect(home.command('sessions', 'tail', 'nobody')).rejects.toMatchObject(refused(2, 'No session is called'));
   await expect(home.command('sessions', 'tail', '-n', '0')).rejects.toMatchObject({ code: 2 });
 
@@ -157,7 +166,7 @@ it('resume shows all that it takes and takes nothing; with --claim it takes it o
   await asked(client, 'link_claude_session', { instance_id: id, claude_session_uuid: uuid });
   await inDatabase(home, (db) => db.updateTable('sessions').set({ client: 'claude-code' }).execute());
   const busy = await home.command('sessions', 'resume', hash);
-  expect(busy).toContain('the second half');
+  expect(busy).toContain('1. the second [2J half');
   expect(busy).not.toContain('\u001b');
   expect(busy).toContain(`But ${id} is active`);
   await expect(home.command('sessions', 'resume', hash, '--claim')).rejects.toMatchObject(refused(1, 'is active'));
