@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -9,11 +10,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/index.ts';
 import { sqlitePlaces, withStore } from '../support/both-engines.ts';
+import { realClock } from '../support/real-clock.ts';
 import { coreOf, secrets } from '../support/secret-shapes.ts';
 import { linked, said, TranscriptWorld, uuid } from '../support/transcript-world.ts';
+
+const run = promisify(execFile);
 
 describe('what is kept of transcripts', () => {
   const { fresh } = sqlitePlaces();
@@ -168,6 +173,24 @@ describe('what is kept of transcripts', () => {
       await transcripts.prune({ before: 0, dryRun: true });
       expect(world.reports.length).toBeGreaterThan(0); // too many wait
       expect(world.kept()).toHaveLength(1);
+    }));
+
+  it('is whole and one when several processes keep it while it grows', () =>
+    inWorld(async (world) => {
+      const path = world.write(world.claude(uuid(1)), `${said('z'.repeat(500))}\n`.repeat(100));
+      const keeper = join(import.meta.dirname, '..', 'support', 'transcript-keeper.ts');
+      const shared = { file: join(world.dir, 'warren.db'), poolSize: 1, clock: realClock };
+      await withStore(shared, async ({ sessions }) => {
+        const running = [1, 2].map(() => {
+          const keeping = run(process.execPath, [keeper, world.dir, '4']);
+          keeping.child.stdout?.on('data', () => appendFileSync(path, `${said('late')}\n`.repeat(9)));
+          return keeping;
+        });
+        for (const { stdout } of await Promise.all(running))
+          expect(stdout.match(/^(kept|unchanged)$/gm)).toHaveLength(4);
+        await world.transcripts(sessions).archive(linked());
+        expect(world.kept()).toContain(readFileSync(path, 'utf8'));
+      });
     }));
 
   it('is found again after the client’s folder moved', () =>
