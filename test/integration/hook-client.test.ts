@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HookClient, tellAs } from '../support/hook-client.ts';
@@ -88,7 +88,10 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
         const said = await client.hook(event, more);
         return wanted.test(said) && said;
       });
-    const start = { source: 'startup', transcript_path: '/t/1.jsonl' };
+    const folder = join(home.home, '.claude', 'projects', client.cwd.replaceAll(/[^A-Za-z0-9]/g, '-'));
+    const transcript = join(folder, `${client.session}.jsonl`);
+    home.write(transcript, `${JSON.stringify({ type: 'user', message: { role: 'user', content: 'hello' } })}\n`);
+    const start = { source: 'startup', transcript_path: transcript };
     const started = await hooked('SessionStart', start, /odin-PS-[0-9a-f]{6}/);
     const [id = 'none'] = /odin-PS-[0-9a-f]{6}/.exec(started) ?? [];
     expect(JSON.parse(started)).toMatchObject({ hookSpecificOutput: { hookEventName: 'SessionStart' } });
@@ -107,8 +110,13 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
       closed_why: 'ended by its client: logout',
       context_percent: 42,
       claude_session_uuid: client.session,
-      claude_session_path: '/t/1.jsonl',
+      claude_session_path: transcript,
     });
+    const found = async (): Promise<unknown> =>
+      (await structured(client.mcp, 'find_transcript', { instance_id: id }))['transcripts'];
+    await waitFor('the transcript is kept', async () => Reflect.get(Object(await found())[0], 'archived') === true);
+    rmSync(transcript);
+    expect(await found(), 'its client deleted it').toMatchObject([{ state: 'archived', instance_id: id }]);
     expect(await whose(client.mcp, 1)).toEqual({ one: id });
   });
 

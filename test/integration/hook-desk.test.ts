@@ -44,6 +44,7 @@ onBothEngines('the desk of hooks', ({ fresh }) => {
       });
       expect(await kindsOf(world, begun.id)).toEqual(['stop', 'stop', 'compaction']);
       expect(await idsIn(world)).toEqual([begun.id]);
+      expect(world.archived, 'before the compaction, after a turn, at the end').toEqual([begun.id, begun.id, begun.id]);
     }));
 
   it('a turn leaves a checkpoint when there is something to keep, not each one', () =>

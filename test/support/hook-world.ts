@@ -35,6 +35,8 @@ export interface HookWorld extends OpenDesk {
   readonly fact: FactOf;
   /** Open connections of each client process. */
   readonly connections: Map<number, string[]>;
+  /** Sessions whose transcript was to be kept, in order. */
+  readonly archived: string[];
   readonly reports: Fact[];
   /** The hub was restarted: what was only in memory is gone. */
   again(): Promise<HookWorld>;
@@ -67,9 +69,12 @@ export async function hookWorld(store: Store, clock = new FakeClock()): Promise<
   const evidence = { checkpoints, recentCommands, recentEvents: async () => [], place, now: () => clock.now() };
   const resumes = new Resumes({ ...around, records: sessions, evidence, view: (row) => registry.view(row) });
   const connections = new Map<number, string[]>();
+  const archived: string[] = [];
+  const transcripts = { archiveBehind: ({ id }: { readonly id: string }) => void archived.push(id) };
   const rooms = { registry, resumes, checkpoints, commands };
   const open = await openHookDesk({
     ...rooms,
+    transcripts,
     clock,
     report,
     placeOf: projectAt,
@@ -91,6 +96,7 @@ export async function hookWorld(store: Store, clock = new FakeClock()): Promise<
     clock,
     fact,
     connections,
+    archived,
     reports,
     again() {
       wake[Symbol.dispose]();

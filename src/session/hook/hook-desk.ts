@@ -6,6 +6,7 @@ import type { Checkpoints } from '../checkpoint/index.ts';
 import type { Commands } from '../command/index.ts';
 import type { SessionRegistry, SessionView } from '../registry.ts';
 import type { Resumes } from '../resume/index.ts';
+import type { Transcripts } from '../transcript/index.ts';
 import type { ClientFact, FactOutcome, Place } from './client-fact.ts';
 import { ClientSessions, type ClientSessionsOptions } from './client-sessions.ts';
 import { Keeping } from './keeping.ts';
@@ -17,6 +18,7 @@ export interface HookDeskOptions extends Pick<ClientSessionsOptions, 'connection
   readonly resumes: Resumes;
   readonly checkpoints: Checkpoints;
   readonly commands: Commands;
+  readonly transcripts: Pick<Transcripts, 'archiveBehind'>;
   readonly clock: Clock;
   readonly report: Report;
   /** The project that a directory is in, or why in none. */

@@ -2,6 +2,7 @@ import type { CheckpointKind } from '../../kernel/agent-session.ts';
 import type { Checkpoints } from '../checkpoint/index.ts';
 import type { Commands } from '../command/index.ts';
 import type { SessionView } from '../registry.ts';
+import type { Transcripts } from '../transcript/index.ts';
 import type { ClientFact } from './client-fact.ts';
 
 /**
@@ -15,9 +16,11 @@ const ENOUGH_MS = 5 * 60_000;
 interface KeepingOptions {
   readonly checkpoints: Pick<Checkpoints, 'list' | 'create' | 'createBehind'>;
   readonly commands: Pick<Commands, 'search'>;
+  /** Keeps what the client itself writes down, before it deletes it. */
+  readonly transcripts: Pick<Transcripts, 'archiveBehind'>;
 }
 
-/** Which of a client's moments leave a checkpoint. */
+/** Which of a client's moments leave a checkpoint, and a copy of what the client itself wrote down. */
 export class Keeping {
   readonly #options: KeepingOptions;
   /** Sessions whose turn ended, and whose checkpoint is not there yet. */
@@ -36,6 +39,7 @@ export class Keeping {
   async afterTurn(session: SessionView, { at }: ClientFact): Promise<void> {
     if (this.#underWay.has(session.id) || !(await this.#isWorthIt(session, at))) return;
     this.#underWay.add(session.id);
+    this.#options.transcripts.archiveBehind(session);
     const made = this.#options.checkpoints.createBehind(session, { kind: 'stop' });
     void made.finally(() => this.#underWay.delete(session.id));
   }
@@ -47,9 +51,11 @@ export class Keeping {
 
   /** Told again by a spool, or after another hub took over, the moment is kept already: one made later shows more. */
   async #once(session: SessionView, kind: CheckpointKind, { at, note }: { at: number; note: string }): Promise<void> {
-    const { checkpoints } = this.#options;
+    const { checkpoints, transcripts } = this.#options;
     const [last] = (await checkpoints.list(session.id, { kind, limit: 1 })).rows;
-    if (!last || last.at < at) await checkpoints.create(session, { kind, note });
+    if (last && last.at >= at) return;
+    transcripts.archiveBehind(session);
+    await checkpoints.create(session, { kind, note });
   }
 
   async #isWorthIt(session: SessionView, at: number): Promise<boolean> {
