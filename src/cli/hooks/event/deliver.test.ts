@@ -85,6 +85,22 @@ describe('telling the hub', () => {
     expect(told).toHaveLength(400);
     expect(spool.ids).toEqual([...waiting.slice(400).map(({ id }) => id), 'new']);
   });
+  it('no question is longer than the hub reads, however long the paths are', async () => {
+    const waiting = Array.from({ length: 100 }, (_, index) => ({
+      ...fact(String(index)),
+      cwd: `/${'ä'.repeat(4000)}`,
+    }));
+    const spool = new Waiting(...waiting);
+    const sizes: number[] = [];
+    const ask: Ask = (facts) => {
+      sizes.push(Buffer.byteLength(JSON.stringify({ facts })));
+      return Promise.resolve(answered(facts));
+    };
+    expect(await deliver(fact('n'), { ask, spool, signal })).toMatchObject({ kind: 'told' });
+    expect(Math.max(...sizes)).toBeLessThan(256 * 1024);
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(spool.ids).toEqual([]);
+  });
   it.each([1, 2, 3, 4, 5, 6])('a hub that goes away after %i questions of a refused lot loses none', async (upTo) => {
     const spool = new Waiting(...['a', 'b', 'c', 'd'].map((id) => fact(id)));
     const { ask, told } = hub({ bad: ['c'], upTo });

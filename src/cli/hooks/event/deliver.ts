@@ -2,8 +2,8 @@ import type { HookAnswer, HookFact } from '../../../admin/contract.ts';
 import type { Ask } from './hub-door.ts';
 import type { Spool } from './spool.ts';
 
-/** As many as the hub reads at once. */
-const batch = 200;
+/** As many as the hub reads at once, and of its 256 KiB most. */
+const most = { facts: 200, bytes: 200 * 1024 };
 
 export interface Delivery {
   /** Undefined: no hub runs. */
@@ -36,7 +36,7 @@ function fateOf(fact: HookFact, isLast: boolean, answer: HookAnswer | undefined)
 async function tellAll(facts: readonly HookFact[], ask: Ask, signal: AbortSignal): Promise<readonly Told[]> {
   const told: Told[] = [];
   while (told.length < facts.length) {
-    const some = await tell(facts.slice(told.length, told.length + batch), ask, signal);
+    const some = await tell(batchOf(facts.slice(told.length, told.length + most.facts)), ask, signal);
     if (some.length === 0) break;
     told.push(...some);
   }
@@ -44,6 +44,16 @@ async function tellAll(facts: readonly HookFact[], ask: Ask, signal: AbortSignal
 }
 
 const isWorthKeeping = ({ event }: HookFact): boolean => event !== 'beat';
+
+/** The first, and what fits in with it. */
+function batchOf(facts: readonly HookFact[]): readonly HookFact[] {
+  let bytes = 0;
+  const tooMany = facts.findIndex((fact, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(fact)) + 1;
+    return index > 0 && bytes > most.bytes;
+  });
+  return tooMany < 0 ? facts : facts.slice(0, tooMany);
+}
 
 /** Undefined stands for a fact that the hub will never want. */
 type Told = HookAnswer | undefined;
