@@ -3,8 +3,8 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const made = (length: number, alphabet = letters): string => {
   let state = 7 + length;
   return Array.from({ length }, () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return alphabet[state % alphabet.length];
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return alphabet[(state >>> 16) % alphabet.length]; // the low bits of such a sequence hardly change
   }).join('');
 };
 export const madeHex = (length: number): string => made(length, '0123456789abcdef');

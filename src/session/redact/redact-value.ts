@@ -9,6 +9,9 @@ export interface Bounds {
   readonly textLength: number;
 }
 
+/** What is cut in the middle is known by nobody for the secret that it was: so much more is looked at than is kept. */
+const EDGE = 256;
+
 export const usualBounds: Bounds = { depth: 12, members: 2000, textLength: 16 * 1024 };
 
 /**
@@ -51,8 +54,10 @@ class Redaction {
   #text(text: string, name: string, depth: number): unknown {
     const secret = name !== '' && knownName(name).secret;
     if (secret && !isStandIn(text)) return redacted('named');
-    const short = text.length > this.#bounds.textLength ? `${text.slice(0, this.#bounds.textLength)}…` : text;
-    return redactText(this.#inner(short, depth));
+    const { textLength } = this.#bounds;
+    const clean = redactText(this.#inner(text.slice(0, textLength + EDGE), depth));
+    if (text.length <= textLength) return clean;
+    return `${clean.slice(0, Math.max(0, Math.min(textLength, clean.length - EDGE)))}…`;
   }
 
   /** JSON in a string, as the results of tools are. */

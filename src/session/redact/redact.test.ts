@@ -22,6 +22,14 @@ describe('a secret by its look', () => {
       expect(JSON.stringify(redactValue(put(secret))), `${way}: ${secret.slice(0, 8)}`).not.toContain(coreOf(secret));
   });
 
+  it.each(secrets)('%s is gone where it is cut', (_name, secret) => {
+    const bounds = { depth: 3, members: 10, textLength: 200 };
+    for (let at = 200 - secret.length; at < 200; at += 3)
+      expect(redactValue(`${'. '.repeat(100).slice(0, Math.max(0, at))}${secret} and so on`, bounds)).not.toContain(
+        coreOf(secret),
+      );
+  });
+
   it('are at least sixty', () => expect(secrets.length).toBeGreaterThanOrEqual(60));
 });
 
