@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, callTool, legacyVersion } from '../support/json-rpc.ts';
+import { Postgres } from '../support/postgres.ts';
+import type { RawClient } from '../support/raw-client.ts';
+import { coreOf, secrets } from '../support/secret-shapes.ts';
+import { TempHome } from '../support/temp-home.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const GIT = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
+
+/** Every way by which what an agent says comes to be written down, once with each secret. */
+async function tellAll({ client, other, root, home }: World): Promise<void> {
+  const call = (tool: string, args: object): Promise<Answer> => callTool(client, tool, { ...args });
+  const own = async (tool: string, args: object, by = client) => {
+    const { result } = await callTool(by, `mcp_meta_${tool}`, { ...args });
+    expect(result['isError'] ?? false, `${tool} ${JSON.stringify(result).slice(0, 300)}`).toBe(false);
+    return result['structuredContent'] as { instance_id: string }; // where it is looked at
+  };
+  for (const [name, secret] of secrets) {
+    if (!/[/\n]/.test(secret)) home.write(join(root, `${secret.slice(0, 200)}.txt`), 'a file called like a secret');
+    const { instance_id } = await own('register_instance', {});
+    const me = { instance_id };
+    await call('echo', { message: `it is ${secret}`, deep: [{ [secret]: JSON.stringify({ it: secret }) }] });
+    await call(`echo ${secret}`, {});
+    await call('mcp_meta_heartbeat', { instance_id: secret });
+    await own('heartbeat', { ...me, context_percent: 85, current_epic: `epic ${secret}`.slice(0, 256) });
+    await own('log_command', {
+      ...me,
+      action: `used ${secret}`.slice(0, 200),
+      description: `with ${secret}, said ${name}`,
+      parameters: { list: [secret], [secret]: 1 },
+      result: { said: JSON.stringify({ value: secret }) },
+      error: `failed with ${secret}`,
+      tags: [secret.slice(0, 50)].filter((tag) => tag === secret),
+    });
+    await own('emit_event', {
+      ...me,
+      event_type: 'user_message',
+      event_data: { message: `look: ${secret}`, more: { [secret]: [secret] } },
+      metadata: { note: secret },
+    });
+    await own('create_checkpoint', {
+      ...me,
+      manual_note: `with ${secret}`,
+      current_epic: `epic ${secret}`.slice(0, 256),
+      pending_tasks: [`rotate ${secret}`],
+      important_context: `the key is ${secret}`,
+    });
+    await own('close_instance', { ...me, reason: `because of ${secret}` });
+    await own('resume_instance', { instance_id_hint: instance_id }, other);
+  }
+}
+
+/** Where it stands, for whoever has to find the way it came. */
+const around = (text: string, core: string): string =>
+  text.slice(Math.max(0, text.lastIndexOf(core) - 200), text.lastIndexOf(core) + core.length + 20);
+
+/** Names of files below the folder that hold it, in whatever part of a file. */
+function filesWith(folder: string, secret: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  return files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => [path.slice(folder.length), readFileSync(path, 'latin1')] as const)
+    .filter(([, text]) => text.includes(secret))
+    .map(([path, text]) => `${path}: ${around(text, secret)}`);
+}
+
+interface World {
+  readonly home: TempHome;
+  readonly root: string;
+  readonly client: RawClient;
+  /** Who goes on with what the first one closed. */
+  readonly other: RawClient;
+}
+
+async function world(home: TempHome): Promise<World> {
+  home.configure({ it: { kind: 'echo' } });
+  const root = home.project('odin');
+  for (const args of [
+    ['init', '-q'],
+    ['add', '.'],
+    [...GIT, 'commit', '-qm', 'first'],
+  ])
+    execFileSync('git', args, { cwd: root, env: home.env });
+  const [client, other] = await Promise.all([introduced(home, root), introduced(home, root)]);
+  return { home, root, client, other };
+}
+
+/** A client with a secret in its name. */
+async function introduced(home: TempHome, root: string): Promise<RawClient> {
+  const client = home.warren(['connect'], root);
+  const [, secret = ''] = secrets[0] ?? [];
+  const clientInfo = { name: `client of ${secret}`, version: '1' };
+  await client.request('initialize', { protocolVersion: legacyVersion, capabilities: {}, clientInfo });
+  client.notify('notifications/initialized');
+  return client;
+}
+
+/** All calls are written down: the last one can be found. */
+const written = (client: RawClient): Promise<unknown> =>
+  waitFor('the last command', async () => {
+    const { result } = await callTool(client, 'mcp_meta_search_commands', { action: 'mcp_meta_resume_instance' });
+    return (result['structuredContent'] as { total_count: number }).total_count >= secrets.length; // by its schema
+  });
+
+describe('no secret is on any disk, whatever way it came', () => {
+  it('in the file of the store, its log, the spool and all logs', async () => {
+    await using home = new TempHome({ WARREN_SESSION_TOOLS: 'all', LOG_LEVEL: 'debug' });
+    const it = await world(home);
+    const { client } = it;
+    await tellAll(it);
+    await written(client);
+    const alive = secrets.flatMap(([name, secret]) =>
+      filesWith(home.warrenHome, coreOf(secret)).map((at) => [name, at]),
+    );
+    expect(alive, 'while the hub lives').toEqual([]);
+    process.kill((await home.hub()).pid, 'SIGKILL');
+    const left = secrets.flatMap(([name, secret]) =>
+      filesWith(home.warrenHome, coreOf(secret)).map((at) => [name, at]),
+    );
+    expect(left, 'after it was killed').toEqual([]);
+    expect(filesWith(home.warrenHome, 'used [redacted'), 'what else was said is there').not.toEqual([]);
+  });
+
+  describe('with PostgreSQL', () => {
+    const server: { it?: Postgres } = {};
+    beforeAll(async () => {
+      server.it = await Postgres.start();
+    });
+    afterAll(() => server.it?.[Symbol.asyncDispose]());
+
+    it('in no table', async () => {
+      const url = String(await server.it?.database());
+      await using home = new TempHome({ WARREN_SESSION_TOOLS: 'all', DATABASE_URL: url });
+      const there = await world(home);
+      const { client } = there;
+      await tellAll(there);
+      await written(client);
+      const tables = await server.it?.query(
+        "select table_name as name from information_schema.tables where table_schema = 'public'",
+        url,
+      );
+      const texts = await Promise.all(
+        (tables ?? []).map(async ({ name }) => {
+          const rows = await server.it?.query(`select to_jsonb(it)::text as text from "${String(name)}" it`, url);
+          return [String(name), (rows ?? []).map(({ text }) => String(text)).join('\n')] as const;
+        }),
+      );
+      const found = secrets.flatMap(([name, secret]) =>
+        texts
+          .filter(([, text]) => text.includes(coreOf(secret)))
+          .map(([table, text]) => [name, table, around(text, coreOf(secret))]),
+      );
+      expect(found).toEqual([]);
+      expect(texts.some(([, text]) => text.includes('used [redacted'))).toBe(true);
+      const files = secrets.flatMap(([name, secret]) =>
+        filesWith(home.warrenHome, coreOf(secret)).map((at) => [name, at]),
+      );
+      expect(files).toEqual([]);
+    });
+  });
+});
