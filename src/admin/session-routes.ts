@@ -84,14 +84,24 @@ async function prune(view: HubView, { body }: Question): Promise<Answer> {
 }
 
 /** An empty body asks for what is usual. */
-export function pruneQuestionIn(body: Buffer): PruneQuestion {
+function pruneQuestionIn(body: Buffer): PruneQuestion {
   const value = body.length === 0 ? {} : parsed(body);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('The body must be an object');
-  const { older_than_days: days, dry_run: dryRun }: Partial<Record<keyof PruneQuestion, unknown>> = value;
-  const isDays = typeof days === 'number' && Number.isInteger(days) && days >= 0 && days <= MOST_DAYS;
-  if (days !== undefined && !isDays) throw refusal(`"older_than_days" must be a whole number from 0 to ${MOST_DAYS}`);
-  if (dryRun !== undefined && typeof dryRun !== 'boolean') throw refusal('"dry_run" must be true or false');
-  return { ...(isDays ? { older_than_days: days } : {}), ...(dryRun === undefined ? {} : { dry_run: dryRun }) };
+  const asked: Partial<Record<keyof PruneQuestion, unknown>> = value;
+  return { ...daysIn(asked.older_than_days), ...dryRunIn(asked.dry_run) };
+}
+
+function daysIn(days: unknown): Pick<PruneQuestion, 'older_than_days'> {
+  if (days === undefined) return {};
+  if (typeof days === 'number' && Number.isInteger(days) && days >= 0 && days <= MOST_DAYS)
+    return { older_than_days: days };
+  throw refusal(`"older_than_days" must be a whole number from 0 to ${MOST_DAYS}`);
+}
+
+function dryRunIn(dryRun: unknown): Pick<PruneQuestion, 'dry_run'> {
+  if (dryRun === undefined) return {};
+  if (typeof dryRun === 'boolean') return { dry_run: dryRun };
+  throw refusal('"dry_run" must be true or false');
 }
 
 function parsed(body: Buffer): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { oneSession } from '../../../test/support/small-hub-view.ts';
+import { oneSession } from '../../../test/support/small-session-view.ts';
 import { goOnCommand } from './go-on-command.ts';
 
 const uuid = '0a1b2c3d-0000-4000-8000-000000000001';
