@@ -61,22 +61,22 @@ async function asked(world: SessionWorld, times: number): Promise<Values> {
   const ids = await world.sessions(sessions);
   const idAt = (at: number): string => ids[at % ids.length] ?? '';
   const values = {
-    ...(await timed('list', times, () => world.ask('list_instances', { limit: sessions }))),
-    ...(await timed('details', times, (at) => world.ask('get_instance_details', { instance_id: idAt(at) }))),
-    ...(await timed('heartbeat', times, (at) =>
-      world.ask('heartbeat', { instance_id: idAt(at), context_percent: at % 70 }),
+    ...(await timed(world, 'list', times, () => world.ask('list_instances', { limit: sessions }))),
+    ...(await timed(world, 'details', times, (at) => world.ask('get_instance_details', { instance_id: idAt(at) }))),
+    ...(await timed(world, 'heartbeat', times, (at) =>
+      world.ask('heartbeat', { instance_id: idAt(at), context_percent: Math.floor(at / ids.length) % 100 }),
     )),
-    ...(await timed('emit', times, (at) => world.ask('emit_event', { instance_id: idAt(at), ...commit(at) }))),
-    ...(await timed('register', times, () => world.ask('register_instance'))),
+    ...(await timed(world, 'emit', times, (at) => world.ask('emit_event', { instance_id: idAt(at), ...commit(at) }))),
+    ...(await timed(world, 'register', times, () => world.ask('register_instance'))),
   };
   await fillWithCommands(world, commands, ids);
   return {
     ...values,
-    ...(await timed('search', times / 2, (at) => world.ask('search_commands', wordsAt(at, idAt(at))))),
-    ...(await timed('search beginning', times / 10, () =>
+    ...(await timed(world, 'search', times / 2, (at) => world.ask('search_commands', wordsAt(at, idAt(at))))),
+    ...(await timed(world, 'search beginning', times / 10, () =>
       world.ask('search_commands', { text: 'wordz* readme', limit: 20 }),
     )),
-    ...(await timed('resume', times / 5, (at) => resumed(world, at, idAt))),
+    ...(await timed(world, 'resume', times / 5, (at) => resumed(world, at, idAt))),
   };
 }
 
@@ -106,10 +106,12 @@ async function resumed(world: SessionWorld, at: number, idAt: (at: number) => st
   return performance.now() - from;
 }
 
-async function timed(name: string, times: number, ask: (at: number) => Promise<unknown>): Promise<Values> {
+/** Each waits until what the one before left behind is done: agents do not register one right after the other. */
+async function timed(world: SessionWorld, name: string, times: number, ask: (at: number) => Promise<unknown>) {
   const took: number[] = [];
   const warm = Math.min(50, times);
   for (let at = -warm; at < times; at++) {
+    await world.rooms.settled();
     const from = performance.now();
     const own = await ask(Math.abs(at));
     const ms = typeof own === 'number' ? own : performance.now() - from;

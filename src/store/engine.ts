@@ -18,6 +18,11 @@ export interface Engine extends AsyncDisposable {
   readonly notes: readonly string[];
   /** The type of columns that are compared and sorted byte by byte. */
   readonly idType: 'text' | 'text collate "C"';
+  /**
+   * For what is said again in a moment: it outlives this process and not a power cut, which spares the wait for the disk.
+   * Nothing else is written meanwhile.
+   */
+  unhurried<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** Holds off other migrations until the end of this transaction. */
   lockSchema(change: Transaction<Schema>): Promise<void>;
   /** Whether a table of this name exists. */

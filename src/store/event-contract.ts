@@ -12,6 +12,8 @@ export interface AppendTerms {
   readonly maxDepth: number;
   /** Also when the session is closed. */
   readonly evenClosed: boolean;
+  /** Nobody was told that it is written: a power cut may take it back. */
+  readonly unhurried: boolean;
 }
 
 export type Appended =

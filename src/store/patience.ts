@@ -65,7 +65,10 @@ export class StorePolicies {
 
   constructor(how: StorePatience, changed: (state: BreakerState) => void) {
     const { timeoutMs, retries, firstMs, longestMs, failures, openMs, longestOpenMs } = how;
-    const impatient = timeout(timeoutMs, TimeoutStrategy.Aggressive).dangerouslyUnref();
+    const impatient = timeout(timeoutMs, {
+      strategy: TimeoutStrategy.Aggressive,
+      abortOnReturn: false,
+    }).dangerouslyUnref();
     const passing = handleWhen((error) => faultOf(error) === 'passing');
     const backoff = steps(firstMs, longestMs);
     const repeated = retry(passing, { maxAttempts: retries, backoff }).dangerouslyUnref();

@@ -65,7 +65,7 @@ onBothEngines('the events of sessions', ({ fresh }) => {
         metadata: '{}',
         parent: null,
       };
-      const terms = { seal: () => 'h', genesis: 'g', maxDepth: 9, evenClosed: false };
+      const terms = { seal: () => 'h', genesis: 'g', maxDepth: 9, evenClosed: false, unhurried: false };
       await sessions.events.append(draft, terms);
       await sessions.events.append({ ...draft, id: 'e2' }, terms);
       expect(await sessions.events.append(draft, terms)).toMatchObject({ kind: 'appended', row: { id: 'e1', seq: 1 } });
@@ -132,7 +132,7 @@ onBothEngines('the events of sessions', ({ fresh }) => {
           metadata: '{}',
           parent: null,
         },
-        { seal: () => 'h', genesis: 'g', maxDepth: 9, evenClosed: false },
+        { seal: () => 'h', genesis: 'g', maxDepth: 9, evenClosed: false, unhurried: false },
       );
       expect(foreign.kind).toBe('appended');
       for (const parent of ['f', '', '%', session])

@@ -44,7 +44,8 @@ export class EventLog {
     const parent = told.parent ?? null;
     if (parent !== null && !isEventId(parent)) throw unknownEvent(parent, 'parent_event_id');
     const draft = { id: this.#ids.next(), scope, session, at: clock.now(), type, data, metadata, parent };
-    const terms = { seal: sealOf, genesis: GENESIS, maxDepth: MAX_DEPTH, evenClosed: toldBy === 'hub' };
+    const byHub = toldBy === 'hub';
+    const terms = { seal: sealOf, genesis: GENESIS, maxDepth: MAX_DEPTH, evenClosed: byHub, unhurried: byHub };
     const row = rowIn(await records.append(draft, terms), session, told.parent);
     this.#options.told?.(row);
     return row;

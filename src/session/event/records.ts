@@ -31,6 +31,8 @@ interface Terms {
   readonly genesis: string;
   readonly maxDepth: number;
   readonly evenClosed: boolean;
+  /** Nobody was told that it is written: a power cut may take it back. */
+  readonly unhurried: boolean;
 }
 
 export type Appended =

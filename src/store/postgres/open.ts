@@ -71,6 +71,7 @@ function engineOn(pool: Pool, url: string, clock: Clock): PostgresEngine {
     place,
     notes: [],
     idType: 'text collate "C"',
+    unhurried: (work) => work(db),
     lockSchema: async (change) => void (await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(change)),
     async hasTable(name) {
       const { rows } = await sql<{ found: string | null }>`select to_regclass(${name})::text as found`.execute(db);

@@ -84,6 +84,15 @@ function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes:
     place: file,
     notes,
     idType: 'text',
+    unhurried: (work) =>
+      db.connection().execute(async (one) => {
+        database.exec('PRAGMA synchronous = NORMAL');
+        try {
+          return await work(one);
+        } finally {
+          database.exec('PRAGMA synchronous = FULL');
+        }
+      }),
     lockSchema: async () => undefined, // every transaction takes the one write lock when it begins
     hasTable: async (name) =>
       database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined,

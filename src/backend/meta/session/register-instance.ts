@@ -38,7 +38,7 @@ export const registerInstance = ({ registry, commands }: SessionRooms): OwnTool 
     async call(given, { detection, client, connection }) {
       const here = detection.project;
       const project = given.project ?? nameOf(here);
-      const { id } = await registry.register({
+      const registered = await registry.register({
         project,
         kind: given.instance_type,
         ...(here ? { projectKey: here.key, root: here.root } : {}),
@@ -46,11 +46,13 @@ export const registerInstance = ({ registry, commands }: SessionRooms): OwnTool 
         ...(given.claude_session_uuid === undefined ? {} : { clientSession: given.claude_session_uuid }),
         ...(given.claude_session_path === undefined ? {} : { transcript: given.claude_session_path }),
       });
-      commands.attribute(connection, id);
-      const session = await registry.heartbeat(id, {
+      commands.attribute(connection, registered.id);
+      const news = {
         ...(given.initial_context === undefined ? {} : { contextPercent: given.initial_context }),
         ...(given.current_epic === undefined ? {} : { epic: given.current_epic }),
-      });
+      };
+      const isNews = Object.keys(news).length > 0;
+      const session = isNews ? await registry.heartbeat(registered.id, news) : registered;
       return { text: `You are ${lineOf(session)}`, structured: told(session) };
     },
   });

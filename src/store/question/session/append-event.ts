@@ -1,4 +1,4 @@
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { EventRow } from '../../../kernel/agent-session.ts';
 import type { Engine } from '../../engine.ts';
 import type { Appended, AppendTerms, EventDraft } from '../../event-contract.ts';
@@ -15,21 +15,30 @@ const writer = new RowWriter(sessionEvents, (change, rows) => change.insertInto(
  * transaction is one.
  */
 export function appendEvent(engine: Engine, draft: EventDraft, terms: AppendTerms): Promise<Appended> {
-  return engine.db.transaction().execute(async (change): Promise<Appended> => {
-    const session = await lockedSession(engine, change, draft);
-    if (!session) return { kind: 'unknown-session' };
-    const around = session.near ? await eventsNear(change, draft) : [];
-    const written = around.find(({ id }) => id === draft.id);
-    if (written) return { kind: 'appended', row: written };
-    if (session.closed_at !== null && !terms.evenClosed)
-      return { kind: 'closed', why: session.closed_why, resumedBy: session.resumed_by };
-    const line = lineOf(draft, around, terms);
-    if (line.kind !== 'line') return line;
-    const { root, depth } = line;
-    const seq = session.event_seq + 1;
-    const previous = session.event_seq === 0 ? terms.genesis : session.event_hash;
-    return { kind: 'appended', row: await put(change, { ...draft, seq, previous, root, depth }, terms) };
-  });
+  const append = (db: Kysely<Schema>): Promise<Appended> =>
+    db.transaction().execute((change) => appendIn({ engine, change }, draft, terms));
+  return terms.unhurried ? engine.unhurried(append) : append(engine.db);
+}
+
+interface At {
+  readonly engine: Engine;
+  readonly change: Transaction<Schema>;
+}
+
+async function appendIn({ engine, change }: At, draft: EventDraft, terms: AppendTerms): Promise<Appended> {
+  const session = await lockedSession(engine, change, draft);
+  if (!session) return { kind: 'unknown-session' };
+  const around = session.near ? await eventsNear(change, draft) : [];
+  const written = around.find(({ id }) => id === draft.id);
+  if (written) return { kind: 'appended', row: written };
+  if (session.closed_at !== null && !terms.evenClosed)
+    return { kind: 'closed', why: session.closed_why, resumedBy: session.resumed_by };
+  const line = lineOf(draft, around, terms);
+  if (line.kind !== 'line') return line;
+  const { root, depth } = line;
+  const seq = session.event_seq + 1;
+  const previous = session.event_seq === 0 ? terms.genesis : session.event_hash;
+  return { kind: 'appended', row: await put(change, { ...draft, seq, previous, root, depth }, terms) };
 }
 
 /** Where it stands below its cause. */
@@ -49,7 +58,7 @@ const locks = new Map<Engine['kind'], FixedQuery>(
         .selectFrom('sessions')
         .select(['event_seq', 'event_hash', 'closed_at', 'closed_why', 'resumed_by'])
         .select(
-          sql`exists (select 1 from session_events where scope = ${''} and id in (${''}, ${''}))`.as('near'), // seldom, and asked along
+          sql`exists (select 1 from session_events where id in (${''}, ${''}))`.as('near'), // seldom, and asked along
         )
         .where('scope', '=', '')
         .where('id', '=', '')
@@ -65,18 +74,19 @@ type Locked = Pick<
 
 async function lockedSession({ kind }: Engine, change: Transaction<Schema>, draft: EventDraft) {
   const { scope, session, id, parent } = draft;
-  const found = await locks.get(kind)?.run<Locked>(change, [scope, id, parent ?? id, scope, session]);
+  const found = await locks.get(kind)?.run<Locked>(change, [id, parent ?? id, scope, session]);
   return found?.rows[0];
 }
 
+/** By the id alone: asked for the scope as well, SQLite reads all events of it. */
 const near = new FixedQuery((change) =>
-  change.selectFrom('session_events').select(sessionEvents.columns).where('scope', '=', '').where('id', 'in', ['', '']),
+  change.selectFrom('session_events').select(sessionEvents.columns).where('id', 'in', ['', '']),
 );
 
 /** Its parent, and itself where it was written before. */
 async function eventsNear(change: Transaction<Schema>, { scope, id, parent }: EventDraft) {
-  const { rows } = await near.run<object>(change, [scope, id, parent ?? id]);
-  return rows.map((row) => sessionEvents.rowOf(row));
+  const { rows } = await near.run<object>(change, [id, parent ?? id]);
+  return rows.map((row) => sessionEvents.rowOf(row)).filter((row) => row.scope === scope);
 }
 
 const headWriter = new FixedQuery((change) =>

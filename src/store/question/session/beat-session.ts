@@ -21,12 +21,12 @@ const beating = new FixedQuery((change) =>
     .returning(sessions.columns),
 );
 
-export async function beatSession({ db }: Engine, beat: Beat): Promise<SessionRow | undefined> {
+export async function beatSession(engine: Engine, beat: Beat): Promise<SessionRow | undefined> {
   const { scope, id, contextPercent, epic } = beat;
   const at = Math.trunc(beat.at);
   const percent = contextPercent === undefined ? null : Math.round(contextPercent);
   const values = [at, at, percent, epic === undefined ? null : clean(epic), clean(scope), clean(id)];
-  const { rows } = await beating.run<object>(db, values);
+  const { rows } = await engine.unhurried((db) => beating.run<object>(db, values));
   const [found] = rows;
   return found && sessions.rowOf(found);
 }

@@ -29,14 +29,14 @@ export async function countEvents(engine: Engine, question: EventQuestion): Prom
   return Number(total);
 }
 
+/** By the ids alone: asked for the scope as well, SQLite reads all events of it. */
 export async function eventsById({ db }: Engine, scope: string, ids: readonly string[]): Promise<readonly EventRow[]> {
   const found = await db
     .selectFrom('session_events')
     .select(sessionEvents.columns)
-    .where('scope', '=', scope)
     .where('id', 'in', ids.length > 0 ? [...ids] : [''])
     .execute();
-  return found.map((row) => sessionEvents.rowOf(row));
+  return found.map((row) => sessionEvents.rowOf(row)).filter((row) => row.scope === scope);
 }
 
 export async function eventHead({ db }: Engine, scope: string, session: string) {

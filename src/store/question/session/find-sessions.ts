@@ -46,20 +46,38 @@ async function countOf({ db }: Engine, question: SessionQuestion): Promise<numbe
   return Number(total);
 }
 
+/** A statement for each choice of what is asked. */
+const pages = new Map<string, FixedQuery>();
+
 async function pageOf({ db }: Engine, question: SessionQuestion): Promise<SessionRow[]> {
-  const { limit, offset = 0 } = question;
-  const found = await db
-    .selectFrom('sessions')
-    .select(sessions.columns)
-    .where((it) => fits(it, question))
-    .orderBy('project')
-    .orderBy('heartbeat_at', 'desc')
-    .orderBy('id')
-    .limit(Math.max(0, Math.trunc(limit)))
-    .offset(Math.max(0, Math.trunc(offset)))
-    .execute();
-  return found.map((row): SessionRow => sessions.rowOf(row));
+  const { limit, offset = 0, open } = question;
+  const asked = Object.entries(question).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  const choice = [...asked.toSorted(), open].join(' ');
+  const page = pages.get(choice) ?? pageFor(question);
+  pages.set(choice, page);
+  const window = [limit, offset].map((it) => Math.max(0, Math.trunc(it)));
+  const { rows } = await page.run<object>(db, [...valuesOf(question), ...window]);
+  return rows.map((row): SessionRow => sessions.rowOf(row));
 }
+
+const pageFor = (question: SessionQuestion): FixedQuery =>
+  new FixedQuery((change) =>
+    change
+      .selectFrom('sessions')
+      .select(sessions.columns)
+      .where((it) => fits(it, question))
+      .orderBy('project')
+      .orderBy('heartbeat_at', 'desc')
+      .orderBy('id')
+      .limit(0)
+      .offset(0),
+  );
+
+/** In the order in which `fits` names them. */
+const valuesOf = ({ scope, project, id, epic, clientSession, idPrefix, hashPrefix }: SessionQuestion): string[] => [
+  ...[scope, project, id, epic, clientSession].flatMap((it) => (it === undefined ? [] : [clean(it)])),
+  ...[idPrefix, hashPrefix].flatMap((it) => (it === undefined ? [] : [clean(it), `${clean(it)}${LAST}`])),
+];
 
 function fits(it: ExpressionBuilder<Schema, 'sessions'>, question: SessionQuestion) {
   const { scope, project, id, idPrefix, hashPrefix, epic, clientSession, open } = question;
