@@ -45,13 +45,14 @@ const checkpoint = (id: string, session: string): Omit<CheckpointRow, 'seq'> => 
 });
 
 /** A session with two events, a checkpoint and a command. */
-async function full({ sessions, write }: Store, over: Partial<SessionRow>): Promise<SessionRow> {
+async function full(store: Store, over: Partial<SessionRow>): Promise<SessionRow> {
+  const { sessions } = store;
   const row = sessionRow(over);
   await sessions.add(row);
   const log = eventLogOn({ sessions }, new FakeClock());
   for (const message of ['one', 'two']) await log.emit(row.id, commit(message), 'hub');
   await sessions.checkpoints.add(checkpoint(`p-${row.id}`, row.id));
-  await write([{ kind: 'command', row: command(`c-${row.id}`, { session: row.id }) }]);
+  await store.write([{ kind: 'command', row: command(`c-${row.id}`, { session: row.id }) }]);
   return row;
 }
 
@@ -146,16 +147,18 @@ onBothEngines('sessions that are long over', ({ fresh }) => {
 
   it('commands of before go, whoever gave them, but not those of a session that lives', () =>
     inStore(async (store) => {
-      const { sessions, write } = store;
+      const { sessions } = store;
       await sessions.add(sessionRow({ hash: 'aaaaaa', heartbeatAt: 9000 }));
       await sessions.add(sessionRow({ hash: 'bbbbbb', heartbeatAt: 10 }));
-      await write(
+      await store.write(
         [null, 'odin-PS-aaaaaa', 'odin-PS-bbbbbb', 'odin-PS-nobody'].flatMap((session, at) => [
           { kind: 'command', row: command(`o${at}`, { session, at: 4999 }) } as const,
           { kind: 'command', row: command(`n${at}`, { session, at: 5000 }) } as const,
         ]),
       );
-      await write(Array.from({ length: 4100 }, (_, at) => ({ kind: 'command', row: command(`m${at}`) }) as const));
+      await store.write(
+        Array.from({ length: 4100 }, (_, at) => ({ kind: 'command', row: command(`m${at}`) }) as const),
+      );
       const order = { scope, before: 5000 };
       expect(await sessions.prune({ ...order, dryRun: true })).toMatchObject({ sessions: 0, commands: 4103 });
       expect(await sessions.prune({ ...order, dryRun: false })).toMatchObject({ sessions: 0, commands: 4103 });
@@ -199,7 +202,7 @@ onBothEngines('the latest of all sessions', ({ fresh }) => {
   it('is told newest first, of one or of all, since a moment', () =>
     fresh().then((place) =>
       withStore(place, async (store) => {
-        const { sessions, write } = store;
+        const { sessions } = store;
         const clock = new FakeClock();
         const log = eventLogOn({ sessions }, clock);
         await sessions.add(sessionRow({ hash: 'aaaaaa' }));
@@ -208,10 +211,10 @@ onBothEngines('the latest of all sessions', ({ fresh }) => {
         const start = clock.now();
         for (const [at, session] of [a, b, a].entries()) {
           await log.emit(session, commit(String(at)), 'agent');
-          await write([{ kind: 'command', row: command(`c${at}`, { session, at: start + at * 10 }) }]);
+          await store.write([{ kind: 'command', row: command(`c${at}`, { session, at: start + at * 10 }) }]);
           await clock.advance(10);
         }
-        await write([{ kind: 'command', row: command('nobodys', { at: start + 99 }) }]);
+        await store.write([{ kind: 'command', row: command('nobodys', { at: start + 99 }) }]);
         const told = async (more: object) => {
           const { events, commands } = await sessions.latest({ scope, limit: 10, ...more });
           return [events.map(({ session, seq }) => `${session.at(-1)}${seq}`), commands.map(({ id }) => id)];

@@ -23,6 +23,7 @@ export class GuardHome extends TempHome {
   constructor(extra: Readonly<Record<string, string>> = {}) {
     super({
       GIT_CONFIG_NOSYSTEM: '1',
+      WARREN_HOOK_MS: '20000', // a machine that runs all tests at once is a slow one
       GIT_AUTHOR_NAME: 'a',
       GIT_AUTHOR_EMAIL: 'a@b',
       GIT_COMMITTER_NAME: 'a',

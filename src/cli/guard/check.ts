@@ -2,6 +2,7 @@ import type { ReservationAnswer, ReservationQuestion, ReservedPath } from '../..
 import { places } from '../../config/index.ts';
 import { adminClient } from '../admin-client.ts';
 import { outJson } from '../command.ts';
+import { hookPatienceMs } from '../hook-patience.ts';
 import { ancestors, parents } from '../hooks/event/ancestors.ts';
 import { readHubFile } from '../hub-file.ts';
 import type { Io } from '../io.ts';
@@ -16,8 +17,6 @@ export interface CheckOptions {
   readonly json: boolean;
 }
 
-/** All that the hub is asked takes no longer, in ms: nobody waits for a guard. */
-const PATIENCE_MS = 1000;
 /** Paths of one question: what the hub takes, and never more bytes than it reads. */
 const AT_ONCE = 2000;
 const MOST_BYTES = 512 * 1024;
@@ -61,7 +60,7 @@ const hasHub = ({ env, homedir }: Io): boolean => readHubFile(places(env, homedi
 
 async function asked(io: Io, top: string, paths: readonly string[]): Promise<Checked> {
   const client = adminClient(io);
-  const until = performance.now() + PATIENCE_MS;
+  const until = performance.now() + hookPatienceMs(io.env);
   const answers: ReservationAnswer[] = [];
   const who = committer(io);
   for (const part of portions(paths)) {

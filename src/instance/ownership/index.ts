@@ -3,5 +3,5 @@
  * Does not know: what the rows are kept in, what an instance is.
  */
 export type { Elsewhere, Grant, OwnedId, OwnerRows, OwnerSeen } from './contract.ts';
-export { type Judgement, marginShare, type Reading, soundJudgement } from './judgement.ts';
+export { type Judgement, type Reading, soundJudgement } from './judgement.ts';
 export { Ownership, type OwnershipOptions } from './ownership.ts';

@@ -43,7 +43,7 @@ export class Tables {
     if (file) this.#files.set(path, file);
     else this.#files.delete(path);
     if (before?.facts === file?.facts) return;
-    if (!before !== !file) this.#exists(path);
+    if (this.#isAsked && !before !== !file) this.#exists(path);
     this.#replace(path, before?.facts, file?.facts);
   }
 
@@ -116,7 +116,6 @@ export class Tables {
   }
 
   #exists(path: ResPath): void {
-    if (!this.#isAsked) return;
     this.#changed.add(path);
     for (const side of [`${path}.uid`, `${path}.import`] as const) {
       const uid = this.#files.get(side)?.facts.uid;

@@ -1,4 +1,5 @@
 import type { HookClient, HookFact } from '../../../admin/contract.ts';
+import { hookPatienceMs } from '../../hook-patience.ts';
 import { homeDirectory } from '../../shim/environment.ts';
 import { ancestors, parents } from './ancestors.ts';
 import { deliver, type Fate } from './deliver.ts';
@@ -36,15 +37,9 @@ export async function hookCommand([client, event]: readonly string[]): Promise<v
 }
 
 const left = ({ byMs, leastMs }: typeof all): number => {
-  const scale = scaleOf(process.env['WARREN_HOOK_MS']);
+  const scale = hookPatienceMs(process.env) / all.byMs;
   return Math.ceil(Math.max(leastMs * scale, byMs * scale - performance.now()));
 };
-
-/** Who has a slow machine may say how many ms a hook may take, instead of 1000. */
-function scaleOf(said: string | undefined): number {
-  const ms = Number(said);
-  return said !== undefined && ms >= 100 && ms <= 60_000 ? ms / all.byMs : 1;
-}
 
 async function answerTo(client: string | undefined, event: string): Promise<string> {
   if (!isClient(client)) return '';
