@@ -7,8 +7,8 @@ const AT_ONCE = [32, 16, 8, 4, 2, 1] as const;
 
 /**
  * Writes rows by statements that bind them and nothing else, of few different lengths: a text is built once and kept, for
- * one row building it takes longer than SQLite takes to run it, and a database that keeps a prepared statement of every
- * length holds tens of megabytes for nothing (measured: a hub that wrote down 270 calls a second grew by 50).
+ * one row building it takes longer than SQLite takes to run it, and prepared statements of every length pile up (measured: a
+ * hub that wrote down 270 calls a second grew to 97 MB in 20 minutes; so it stays at 84).
  */
 export class RowWriter<Row extends object> {
   readonly #table: Table<Row>;
