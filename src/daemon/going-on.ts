@@ -56,7 +56,7 @@ export class GoingOn {
       },
       place: this.#place,
       sessionOf: (id) => this.#sessionOf(id),
-      recentCommands: (session, limit) => this.#recentCommands(session, limit),
+      recentCommands: (session, limit) => this.#options.commands.latest(session, limit),
       made: (row) => this.#tell?.(row.session, eventOf('checkpoint_created', row)),
     });
   }
@@ -92,7 +92,7 @@ export class GoingOn {
         checkpoints: this.checkpoints,
         place: this.#place,
         now: () => this.#options.clock.now(),
-        recentCommands: (session, limit) => this.#recentCommands(session, limit),
+        recentCommands: (session, limit) => this.#options.commands.latest(session, limit),
         recentEvents: async (session, limit) => (await events.query(session, {}, { order: 'desc', limit })).rows,
       },
       host: hostname(),
@@ -137,10 +137,6 @@ export class GoingOn {
   async #sessionOf(id: string): Promise<SessionRow | undefined> {
     const { records, scope } = this.#options;
     return (await records.find({ scope, id, limit: 1 })).rows[0];
-  }
-
-  async #recentCommands(session: string, limit: number) {
-    return (await this.#options.commands.search({ session, limit })).rows;
   }
 
   #lost(what: string, error: unknown): void {

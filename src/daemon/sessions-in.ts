@@ -98,7 +98,7 @@ const keptIn = (keeper: Keeper): SessionRecords => ({
 
 const commandsKeptIn = (keeper: Keeper): CommandRecords => ({
   record: (rows) => keeper.record(...rows.map((row) => ({ kind: 'command' as const, row }))),
-  keep: (row) => keeper.acknowledge({ kind: 'command', row }),
+  keep: (rows) => keeper.acknowledge(...rows.map((row) => ({ kind: 'command' as const, row }))),
   search: (sought) => keeper.ask(({ sessions }) => sessions.commands.search(sought)),
 });
 

@@ -41,6 +41,9 @@ function crash(file: string, place: string): string {
 
 const mode = (path: string): number => statSync(path).mode & 0o777;
 
+/** In the row and in no index. */
+const detailsOf = (n: number): { said: string } => ({ said: `only in row ${n}` });
+
 describe('a store in a file', () => {
   const places = sqlitePlaces();
 
@@ -128,9 +131,12 @@ describe('a store in a file', () => {
 
   it('in which damage is met is checked by who opens it next', async () => {
     const place = await places.fresh();
-    await withStore(place, (store) => store.write(Array.from({ length: 2000 }, (_, n) => rows.event({ id: `e${n}` }))));
+    await withStore(place, (store) =>
+      store.write(Array.from({ length: 2000 }, (_, n) => rows.event({ id: `e${n}`, details: detailsOf(n) }))),
+    );
     const bytes = readFileSync(place.file);
-    writeFileSync(place.file, bytes.fill(0x5a, bytes.length / 2, bytes.length / 2 + 60_000)); // where the rows are
+    const page = bytes.indexOf(detailsOf(1000).said) & ~4095;
+    writeFileSync(place.file, bytes.fill(0x5a, page, page + 4096));
     await withStore(place, async (store) => {
       await expect(store.history({ limit: 10_000 })).rejects.toMatchObject({ code: 'store-away' });
     });

@@ -54,7 +54,7 @@ export async function hookWorld(store: Store, clock = new FakeClock()): Promise<
     ...around,
     records: {
       record: () => undefined,
-      keep: (row) => store.write([{ kind: 'command', row }]),
+      keep: (rows) => store.write(rows.map((row) => ({ kind: 'command', row }))),
       search: (sought) => sessions.commands.search(sought),
     },
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -71,7 +72,7 @@ export class TranscriptWorld implements Disposable {
 
   /** All files that hold what was kept, and what is in them; each is named by it. */
   kept(folder = this.folder): string[] {
-    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
     return names
       .filter((name) => statSync(join(folder, name)).isFile())
       .map((name) => {

@@ -56,11 +56,18 @@ export class CommandLog implements Disposable {
     this.#next(GATHER_MS);
   }
 
-  /** All that is waiting is written now. */
-  [Symbol.dispose](): void {
+  /** All that is waiting, which whoever takes it writes down. */
+  takeAll(): readonly CommandRow[] {
     this.#cancel?.();
     this.#cancel = undefined;
     for (const one of this.#waiting.splice(0)) this.#take(one);
+    this.#sumUp();
+    return this.#rows.splice(0);
+  }
+
+  /** All that is waiting is written now. */
+  [Symbol.dispose](): void {
+    this.#rows = [...this.takeAll()];
     this.#flush();
   }
 

@@ -26,7 +26,7 @@ export interface CommandRecords {
   /** Never throws, never waits. */
   record(rows: readonly CommandRow[]): void;
   /** Resolves when it would survive a `kill -9`. */
-  keep(row: CommandRow): Promise<void>;
+  keep(rows: readonly CommandRow[]): Promise<void>;
   search(
     sought: CommandsSought & { readonly scope: string },
   ): Promise<{ readonly rows: readonly CommandRow[]; readonly total: number }>;
@@ -86,8 +86,14 @@ export class Commands implements Disposable {
     const { scope, clock, records } = this.#options;
     const stamp = { id: this.#ids.next(), scope, at: clock.now() };
     const row: CommandRow = { ...told, ...stamp, source: 'explicit', server: null, instance: null, tookMs: null };
-    await records.keep(row);
+    await records.keep([row]);
     return row;
+  }
+
+  /** The last ones of a session, newest first, up to this moment: also those that nobody had the time to write down yet. */
+  async latest(session: string, limit: number): Promise<readonly CommandRow[]> {
+    await this.#options.records.keep(this.#log.takeAll());
+    return (await this.search({ session, limit })).rows;
   }
 
   search(sought: CommandsSought): ReturnType<CommandRecords['search']> {
