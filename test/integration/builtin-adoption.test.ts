@@ -59,8 +59,10 @@ describe('an adopted instance', () => {
     for (const path of home.records()) expect(readFileSync(path, 'utf8')).not.toContain('xyzzy-42');
     await home.killHub();
     await home.command('start'); // no client has asked yet
-    const isReady = ({ state }: { state: string }): boolean => state === 'ready';
-    const status = await waitFor('the instance', async () => (await home.api.instances()).find(isReady));
+    const status = await waitFor('the instance', async () => {
+      const [first] = await home.api.instances();
+      return first?.state === 'ready' && first;
+    });
     expect(status.pid).toBe(pids[0]);
     process.kill(pids[0] ?? 0, 'SIGUSR1'); // Node says to stderr that it can be debugged now, or why not
     await waitFor('its words', async () => /debugger|inspector/i.test(await home.command('logs', 'echo')));
