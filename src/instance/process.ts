@@ -79,13 +79,13 @@ function keep(stderr: Readable, spec: LaunchSpec, { report }: Surroundings): Tai
   return tail;
 }
 
-export async function exitOf(child: ChildProcess, clock: Clock): Promise<Exit> {
+export async function exitOf(child: ChildProcess, clock: Clock, lastBytesMs = LAST_BYTES_MS): Promise<Exit> {
   const closed = Promise.withResolvers<void>();
   child.once('close', () => closed.resolve());
   const exit = await new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
-  const cancel = clock.after(LAST_BYTES_MS, closed.resolve);
+  const cancel = clock.after(lastBytesMs, closed.resolve);
   await closed.promise;
   cancel();
   return exit;

@@ -20,6 +20,8 @@ export interface EngineRun {
 
 /** From SIGTERM to SIGKILL, in ms. */
 const STOP_MS = 3000;
+/** What it said last may take so long to come, in ms, on a machine that is busy: the verdict rests on it. */
+const LAST_LINES_MS = 2000;
 
 /**
  * Runs the engine to its end, in a process group of its own, and resolves when nothing of the group is left. Aborting ends the
@@ -44,7 +46,7 @@ export async function runEngine(run: EngineRun, signal: AbortSignal): Promise<Ex
   const group = new Group(pid);
   const end = endOnAbort(group, run.clock, signal);
   try {
-    const exit = await exitOf(child, run.clock);
+    const exit = await exitOf(child, run.clock, LAST_LINES_MS);
     if (!signal.aborted) group.signal('SIGKILL'); // what it left behind in its group has nobody to work for
     await group.emptied(run.clock);
     return exit;
