@@ -22,11 +22,11 @@ export async function isOfGroup(socket: Socket, pgid: number): Promise<boolean> 
   return false;
 }
 
-/** What a process that is ending holds cannot be seen any more, and is closed only with its last thread. */
+/** What a process that is ending holds cannot be seen any more, and is closed only with its last thread, or a moment after it. */
 function holderIn(pgid: number, inode: string): 'group' | 'ending' | 'other' {
   const members = membersOf(pgid)?.map(({ pid }) => linksOf(pid));
   if (!members || members.some((links) => links === undefined || links.includes(`socket:[${inode}]`))) return 'group';
-  return members.some((links) => links?.length === 0) ? 'ending' : 'other';
+  return members.every((links) => links && links.length > 0) && members.length > 0 ? 'other' : 'ending';
 }
 
 /** The kernel's number of a socket that is connected from one port of loopback to another; Linux only. */
