@@ -2,6 +2,7 @@ import { HubError } from '../kernel/errors.ts';
 import type { HookFact } from './contract.ts';
 import { adminPaths } from './contract.ts';
 import type { HubView } from './hub-view.ts';
+import { type Field, isObject, jsonIn, misfit } from './json-body.ts';
 import { type Answer, type Handle, ok, type Question } from './question.ts';
 import type { Route } from './router.ts';
 
@@ -25,23 +26,12 @@ export function factsIn(body: Buffer): HookFact[] {
       'message-too-large',
       `The body of POST ${adminPaths.hooks} may have at most ${MOST_BYTES} bytes.`,
     );
-  const value = parsed(body);
+  const value = jsonIn(body, adminPaths.hooks);
   const facts = isObject(value) ? value['facts'] : undefined;
   if (!Array.isArray(facts) || facts.length > MOST_FACTS)
     throw refusal(`"facts" must be a list of at most ${MOST_FACTS}`);
   return facts.map((fact: unknown, at) => factIn(fact, at));
 }
-
-function parsed(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new HubError('parse-error', `The body of POST ${adminPaths.hooks} is not JSON.`, { cause: error });
-  }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The pattern has no control characters, and nothing that ends a line. */
 const text = (most: number, pattern = /^[^\p{Cc}\u2028\u2029]+$/u) => ({
@@ -57,11 +47,6 @@ const whole =
   (from: number, to: number) =>
   (value: unknown): boolean =>
     Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to;
-
-interface Field {
-  readonly must: string;
-  readonly check: (value: unknown) => boolean;
-}
 
 const isPath = text(4096, /^\/[^\p{Cc}\u2028\u2029]*$/u).check;
 const isPid = whole(1, LARGEST_PID);
@@ -104,5 +89,4 @@ function factIn(fact: unknown, at: number): HookFact {
   return Object.fromEntries(names.map((name) => [name, fact[name]])) as unknown as HookFact; // checked member by member above
 }
 
-const refusal = (why: string): HubError =>
-  new HubError('invalid-params', `The body of POST ${adminPaths.hooks} does not fit: ${why}.`);
+const refusal = (why: string): HubError => misfit(adminPaths.hooks, why);

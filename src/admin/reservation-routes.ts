@@ -1,6 +1,7 @@
-import { HubError } from '../kernel/errors.ts';
+import type { HubError } from '../kernel/errors.ts';
 import { adminPaths, type ReservationQuestion } from './contract.ts';
 import type { HubView } from './hub-view.ts';
+import { type Field, isObject, jsonIn, misfit } from './json-body.ts';
 import { type Answer, type Handle, ok, type Question } from './question.ts';
 import type { Route } from './router.ts';
 
@@ -19,7 +20,8 @@ async function check(view: HubView, { body }: Question): Promise<Answer> {
 
 /** What is not known is left out: a newer guard may say more. */
 export function reservationQuestion(body: Buffer): ReservationQuestion {
-  const value = parsed(body);
+  const value = jsonIn(body, adminPaths.checkReservations);
+  if (!isObject(value)) throw refusal('it is not a JSON object');
   const given = Object.entries(fields).filter(([name]) => Object.hasOwn(value, name));
   for (const [name, { must, check, needed }] of Object.entries(fields)) {
     const isThere = Object.hasOwn(value, name);
@@ -28,23 +30,8 @@ export function reservationQuestion(body: Buffer): ReservationQuestion {
   return Object.fromEntries(given.map(([name]) => [name, value[name]])) as unknown as ReservationQuestion; // checked member by member above
 }
 
-function parsed(body: Buffer): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new HubError('parse-error', `The body of POST ${adminPaths.checkReservations} is not JSON.`, {
-      cause: error,
-    });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('it is not a JSON object');
-  return value as Readonly<Record<string, unknown>>; // an object, and its members are unknown
-}
-
-interface Field {
-  readonly must: string;
+interface Member extends Field {
   readonly needed: boolean;
-  readonly check: (value: unknown) => boolean;
 }
 
 const isText = (value: unknown, most: number): value is string =>
@@ -53,7 +40,7 @@ const isPid = (value: unknown): boolean => Number.isSafeInteger(value) && Number
 const listOf = (value: unknown, most: number, check: (one: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length <= most && value.every(check);
 
-const fields: Readonly<Record<keyof ReservationQuestion, Field>> = {
+const fields: Readonly<Record<keyof ReservationQuestion, Member>> = {
   top: {
     must: 'an absolute path',
     needed: true,
@@ -73,5 +60,4 @@ const fields: Readonly<Record<keyof ReservationQuestion, Field>> = {
   client_session: { must: 'a text of at most 200 characters', needed: false, check: (value) => isText(value, 200) },
 };
 
-const refusal = (why: string): HubError =>
-  new HubError('invalid-params', `The body of POST ${adminPaths.checkReservations} does not fit: ${why}.`);
+const refusal = (why: string): HubError => misfit(adminPaths.checkReservations, why);

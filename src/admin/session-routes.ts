@@ -2,6 +2,7 @@ import { HubError } from '../kernel/errors.ts';
 import { adminPaths } from './contract.ts';
 import type { PruneQuestion } from './contract-session.ts';
 import type { HubView } from './hub-view.ts';
+import { isObject, jsonIn } from './json-body.ts';
 import { type Answer, type Handle, ok, type Question } from './question.ts';
 import type { Route } from './router.ts';
 import { limitIn, wholeIn } from './whole-in.ts';
@@ -85,8 +86,8 @@ async function prune(view: HubView, { body }: Question): Promise<Answer> {
 
 /** An empty body asks for what is usual. */
 function pruneQuestionIn(body: Buffer): PruneQuestion {
-  const value = body.length === 0 ? {} : parsed(body);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('The body must be an object');
+  const value = body.length === 0 ? {} : jsonIn(body, adminPaths.pruneSessions);
+  if (!isObject(value)) throw refusal('The body must be an object');
   const asked: Partial<Record<keyof PruneQuestion, unknown>> = value;
   return { ...daysIn(asked.older_than_days), ...dryRunIn(asked.dry_run) };
 }
@@ -102,14 +103,6 @@ function dryRunIn(dryRun: unknown): Pick<PruneQuestion, 'dry_run'> {
   if (dryRun === undefined) return {};
   if (typeof dryRun === 'boolean') return { dry_run: dryRun };
   throw refusal('"dry_run" must be true or false');
-}
-
-function parsed(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new HubError('parse-error', `The body of POST ${adminPaths.pruneSessions} is not JSON.`, { cause: error });
-  }
 }
 
 const refusal = (what: string): HubError => new HubError('invalid-params', `${what}.`);

@@ -60,6 +60,6 @@ function told({
 }
 
 function progressOf({ done, total, revision }: ReturnType<typeof standOf>): string {
-  if (revision === 0) return total === 0 ? 'its files are about to be read' : `${done} of ${total} files are read`;
-  return done < total ? `${done} of ${total} files are read` : `all ${total} files are read`;
+  if (revision === 0 && total === 0) return 'its files are about to be read';
+  return revision === 0 || done < total ? `${done} of ${total} files are read` : `all ${total} files are read`;
 }
