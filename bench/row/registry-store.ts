@@ -5,8 +5,8 @@ import { openStore, type Store } from '../../src/store/index.ts';
 import { Postgres } from '../../test/support/postgres.ts';
 import { realClock } from '../../test/support/real-clock.ts';
 import { hubRow, instanceRow } from '../../test/support/store-rows.ts';
-import { median, percentile } from '../statistics.ts';
-import { type Row, valuesBy } from './row.ts';
+import { claimsOf, measuresOf, type Promises, timed, type Values } from './question-times.ts';
+import type { Row } from './row.ts';
 
 const instances = 100;
 const scope = 'home';
@@ -31,16 +31,13 @@ export const registryStore: Row = {
     for (const { column, store } of engines) measured.push({ column, values: await asked(store, times) });
     await stack.disposeAsync();
     rmSync(folder, { recursive: true });
-    const measures = ['register', 'heartbeat', 'list', 'details'].flatMap((name) =>
-      ['p50', 'p99'].map((at) => ({ name: `${name} ${at}`, unit: 'ms', digits: 3 })),
-    );
-    return { title: `Registry of ${instances} instances`, measures, measured, claims: claimsOf(measured) };
+    const title = `Registry of ${instances} instances`;
+    const measures = measuresOf(['register', 'heartbeat', 'list', 'details']);
+    return { title, measures, measured, claims: claimsOf(promised, measured) };
   },
 };
 
-type Values = Record<string, number>;
-
-const promised: readonly (readonly [column: string, measure: string, limit: number])[] = [
+const promised: Promises = [
   ['sqlite', 'register p50', 0.5],
   ['sqlite', 'heartbeat p50', 0.5],
   ['sqlite', 'list p50', 1],
@@ -50,24 +47,17 @@ const promised: readonly (readonly [column: string, measure: string, limit: numb
   ['postgres', 'details p99', 50],
 ];
 
-const claimsOf = (measured: readonly { column: string; values: Values }[]) =>
-  promised.map(([column, measure, limit]) => ({
-    what: `${column} ${measure}`,
-    reached: valuesBy({ measured }, measure)(column),
-    limit,
-    sense: '<=' as const,
-    unit: ' ms',
-  }));
-
 async function asked(store: Store, times: number): Promise<Values> {
   await store.write([{ kind: 'hub', row: hubRow({ hub, scope }) }]);
   for (let at = 0; at < instances; at++) await store.write([row(at, 0)]);
   const alive = Array.from({ length: 10 }, (_, at) => beat(at));
   return {
-    ...(await timed('register', times, (at) => store.write([row(at % instances, at)]))),
-    ...(await timed('heartbeat', times, (at) => store.write([{ kind: 'heartbeat', hub, at, alive }]))),
-    ...(await timed('list', times, () => store.instances({ scope }))),
-    ...(await timed('details', times, (at) => store.history({ scope, key: keyOf(at % instances), limit: 50 }))),
+    ...(await timed({ name: 'register', times }, (at) => store.write([row(at % instances, at)]))),
+    ...(await timed({ name: 'heartbeat', times }, (at) => store.write([{ kind: 'heartbeat', hub, at, alive }]))),
+    ...(await timed({ name: 'list', times }, () => store.instances({ scope }))),
+    ...(await timed({ name: 'details', times }, (at) =>
+      store.history({ scope, key: keyOf(at % instances), limit: 50 }),
+    )),
   };
 }
 
@@ -76,13 +66,3 @@ const row = (at: number, seenAt: number) =>
   ({ kind: 'instance', row: instanceRow({ scope, key: keyOf(at), hub, seenAt: seenAt + 1 }) }) as const;
 const beat = (at: number) =>
   ({ scope, key: keyOf(at), status: 'ready', calls: at, errors: 0, rssBytes: 50_000_000 }) as const;
-
-async function timed(name: string, times: number, ask: (at: number) => Promise<unknown>): Promise<Values> {
-  const took: number[] = [];
-  for (let at = -50; at < times; at++) {
-    const from = performance.now();
-    await ask(Math.abs(at));
-    if (at >= 0) took.push(performance.now() - from); // the first ones warm the statements up
-  }
-  return { [`${name} p50`]: median(took), [`${name} p99`]: percentile(took, 0.99) };
-}

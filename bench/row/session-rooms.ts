@@ -1,8 +1,8 @@
 import { Postgres } from '../../test/support/postgres.ts';
 import { fillWithCommands } from '../session/many-commands.ts';
 import { SessionWorld } from '../session/session-world.ts';
-import { median, percentile } from '../statistics.ts';
-import { type Row, valuesBy } from './row.ts';
+import { claimsOf, measuresOf, type Promises, type Timing, timed, type Values } from './question-times.ts';
+import type { Row } from './row.ts';
 
 const sessions = 100;
 const commands = 100_000;
@@ -19,19 +19,14 @@ export const sessionRooms: Row = {
       await using world = new SessionWorld(column === 'sqlite' ? undefined : await postgres.database());
       measured.push({ column, values: await asked(world, times) });
     }
-    const measures = names.flatMap((name) =>
-      ['p50', 'p99'].map((at) => ({ name: `${name} ${at}`, unit: 'ms', digits: 3 })),
-    );
     const title = `Agent sessions: ${sessions} of them, ${commands.toLocaleString('en')} commands`;
-    return { title, measures, measured, claims: claimsOf(measured) };
+    return { title, measures: measuresOf(names), measured, claims: claimsOf(promised, measured) };
   },
 };
 
 const names = ['register', 'heartbeat', 'list', 'details', 'search', 'search beginning', 'emit', 'resume'];
 
-type Values = Record<string, number>;
-
-const promised: readonly (readonly [column: string, measure: string, limit: number])[] = [
+const promised: Promises = [
   ['sqlite', 'register p50', 0.5],
   ['sqlite', 'heartbeat p50', 0.5],
   ['sqlite', 'list p50', 1],
@@ -48,35 +43,28 @@ const promised: readonly (readonly [column: string, measure: string, limit: numb
   ['postgres', 'resume p99', 500],
 ];
 
-const claimsOf = (measured: readonly { column: string; values: Values }[]) =>
-  promised.map(([column, measure, limit]) => ({
-    what: `${column} ${measure}`,
-    reached: valuesBy({ measured }, measure)(column),
-    limit,
-    sense: '<=' as const,
-    unit: ' ms',
-  }));
-
 async function asked(world: SessionWorld, times: number): Promise<Values> {
   const ids = await world.sessions(sessions);
   const idAt = (at: number): string => ids[at % ids.length] ?? '';
+  /** Each waits until what the one before left behind is done: agents do not register one right after the other. */
+  const of = (name: string, often: number): Timing => ({ name, times: often, before: () => world.rooms.settled() });
   const values = {
-    ...(await timed(world, 'list', times, () => world.ask('list_instances', { limit: sessions }))),
-    ...(await timed(world, 'details', times, (at) => world.ask('get_instance_details', { instance_id: idAt(at) }))),
-    ...(await timed(world, 'heartbeat', times, (at) =>
+    ...(await timed(of('list', times), () => world.ask('list_instances', { limit: sessions }))),
+    ...(await timed(of('details', times), (at) => world.ask('get_instance_details', { instance_id: idAt(at) }))),
+    ...(await timed(of('heartbeat', times), (at) =>
       world.ask('heartbeat', { instance_id: idAt(at), context_percent: Math.floor(at / ids.length) % 100 }),
     )),
-    ...(await timed(world, 'emit', times, (at) => world.ask('emit_event', { instance_id: idAt(at), ...commit(at) }))),
-    ...(await timed(world, 'register', times, () => world.ask('register_instance'))),
+    ...(await timed(of('emit', times), (at) => world.ask('emit_event', { instance_id: idAt(at), ...commit(at) }))),
+    ...(await timed(of('register', times), () => world.ask('register_instance'))),
   };
   await fillWithCommands(world, commands, ids);
   return {
     ...values,
-    ...(await timed(world, 'search', times / 2, (at) => world.ask('search_commands', wordsAt(at, idAt(at))))),
-    ...(await timed(world, 'search beginning', times / 10, () =>
+    ...(await timed(of('search', times / 2), (at) => world.ask('search_commands', wordsAt(at, idAt(at))))),
+    ...(await timed(of('search beginning', times / 10), () =>
       world.ask('search_commands', { text: 'wordz* readme', limit: 20 }),
     )),
-    ...(await timed(world, 'resume', times / 5, (at) => resumed(world, at, idAt))),
+    ...(await timed(of('resume', times / 5), (at) => resumed(world, at, idAt))),
   };
 }
 
@@ -104,18 +92,4 @@ async function resumed(world: SessionWorld, at: number, idAt: (at: number) => st
   const from = performance.now();
   await world.ask('resume_instance', { instance_id_hint: id }, `c_${at.toString(16).padStart(8, '1')}`);
   return performance.now() - from;
-}
-
-/** Each waits until what the one before left behind is done: agents do not register one right after the other. */
-async function timed(world: SessionWorld, name: string, times: number, ask: (at: number) => Promise<unknown>) {
-  const took: number[] = [];
-  const warm = Math.min(50, times);
-  for (let at = -warm; at < times; at++) {
-    await world.rooms.settled();
-    const from = performance.now();
-    const own = await ask(Math.abs(at));
-    const ms = typeof own === 'number' ? own : performance.now() - from;
-    if (at >= 0) took.push(ms); // the first ones warm the statements up
-  }
-  return { [`${name} p50`]: median(took), [`${name} p99`]: percentile(took, 0.99) };
 }
