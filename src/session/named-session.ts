@@ -31,15 +31,16 @@ interface Reading {
   readonly keep?: (row: SessionRow) => boolean;
 }
 
-function readings(text: string): Reading[] {
-  if (!/^[A-Za-z0-9-]{1,100}$/.test(text)) return []; // no id has anything else in it
-  const hash = /^[0-9a-f]{1,16}$/i.test(text) ? text.toLowerCase() : undefined;
-  return [
-    ...(nameIn(text) ? [{ by: { id: text } }] : []),
-    ...(hash === undefined ? [] : [{ by: { hashPrefix: hash }, keep: (row: SessionRow) => row.hash === hash }]),
-    ...(hash === undefined ? [] : [{ by: { hashPrefix: hash } }]),
-    { by: { idPrefix: text } },
-  ];
+/** The next one is only made when the one before fits nothing. */
+function* readings(text: string): Generator<Reading> {
+  if (!/^[A-Za-z0-9-]{1,100}$/.test(text)) return; // no id has anything else in it
+  if (nameIn(text)) yield { by: { id: text } };
+  if (/^[0-9a-f]{1,16}$/i.test(text)) {
+    const hash = text.toLowerCase();
+    yield { by: { hashPrefix: hash }, keep: (row) => row.hash === hash };
+    yield { by: { hashPrefix: hash } };
+  }
+  yield { by: { idPrefix: text } };
 }
 
 /** The one session that `text` means. Throws `unknown-session`, or `ambiguous-session` with all that it can mean. */

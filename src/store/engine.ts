@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { HubError } from '../kernel/errors.ts';
 import type { SharedStore, Store } from './contract.ts';
 import type { Schema } from './schema.ts';
+import type { Haste, Rows, Statement, Steps } from './statement.ts';
 
 /** What only a store of several hubs can do. */
 export type Owners = Omit<SharedStore, keyof Store>;
@@ -18,11 +19,10 @@ export interface Engine extends AsyncDisposable {
   readonly notes: readonly string[];
   /** The type of columns that are compared and sorted byte by byte. */
   readonly idType: 'text' | 'text collate "C"';
-  /**
-   * For what is said again in a moment: it outlives this process and not a power cut, which spares the wait for the disk.
-   * Nothing else is written meanwhile.
-   */
-  unhurried<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /** One statement, a transaction of its own. */
+  run(statement: Statement, haste?: Haste): Promise<Rows>;
+  /** All steps in one transaction. May begin them anew. */
+  transact<Answer>(steps: () => Steps<Answer>, haste?: Haste): Promise<Answer>;
   /** Holds off other migrations until the end of this transaction. */
   lockSchema(change: Transaction<Schema>): Promise<void>;
   /** Whether a table of this name exists. */

@@ -15,8 +15,12 @@ export interface Table<Row> {
   /** To be selected: exactly what `rowOf` reads. */
   readonly columns: readonly (keyof Columns<Row> & string)[];
   columnsOf(row: Row): Columns<Row>;
+  /** In the order of `columns`. */
+  valuesOf(row: Row): readonly (string | number | null)[];
   /** Throws `internal` that names table and column when somebody else wrote there. */
   rowOf(found: object): Row;
+  /** As `rowOf`, of values in the order of `columns`. */
+  rowFrom(values: readonly unknown[]): Row;
 }
 
 export function tableOf<Row extends object>(name: string, shape: Shape<Row>): Table<Row> {
@@ -25,24 +29,27 @@ export function tableOf<Row extends object>(name: string, shape: Shape<Row>): Ta
     const { bind, read } = shape[key];
     return { key, column: key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), bind, read };
   });
+  function read(valueOf: (column: string, at: number) => unknown): Row {
+    const row: Partial<Row> = {};
+    let reading = '';
+    try {
+      cells.forEach((cell, at) => {
+        reading = cell.column;
+        row[cell.key] = cell.read(valueOf(cell.column, at));
+      });
+    } catch (error) {
+      const why = asHubError(error).message;
+      const text = `The store has a row in ${name} with a strange ${reading}: ${why}.`;
+      throw new HubError('internal', text, { cause: error });
+    }
+    return row as Row; // every key was read
+  }
   return {
     columns: cells.map(({ column }) => column) as unknown as Table<Row>['columns'], // as `Snake` has them
     columnsOf: (row) =>
       Object.fromEntries(cells.map(({ key, column, bind }) => [column, bind(row[key])])) as Columns<Row>, // as above
-    rowOf(found) {
-      const row: Partial<Row> = {};
-      let reading = '';
-      try {
-        for (const { key, column, read } of cells) {
-          reading = column;
-          row[key] = read((found as Record<string, unknown>)[column]); // selected by `columns`
-        }
-      } catch (error) {
-        const why = asHubError(error).message;
-        const text = `The store has a row in ${name} with a strange ${reading}: ${why}.`;
-        throw new HubError('internal', text, { cause: error });
-      }
-      return row as Row; // every key was read
-    },
+    valuesOf: (row) => cells.map(({ key, bind }) => bind(row[key])),
+    rowOf: (found) => read((column) => (found as Record<string, unknown>)[column]), // selected by `columns`
+    rowFrom: (values) => read((_column, at) => values[at]),
   };
 }

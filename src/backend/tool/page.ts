@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { HubError } from '../../kernel/errors.ts';
 
 /** Most characters of an answer, unless a tool says otherwise. */
@@ -29,7 +29,7 @@ export interface Page<Item> {
  * fit together. One element comes always, however large, so that whoever goes on gets to the end.
  */
 export function pageOf<Item>(items: readonly Item[], paging: Paging): Page<Item> {
-  const stamp = createHash('sha256').update(JSON.stringify(paging.revision)).digest('hex').slice(0, 16);
+  const stamp = hash('sha256', JSON.stringify(paging.revision)).slice(0, 16);
   const from = paging.cursor === undefined ? 0 : offsetIn(paging.cursor, stamp, items.length);
   const to = endOfPage(items, from, paging);
   const page = { items: items.slice(from, to), total: items.length };

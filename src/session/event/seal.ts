@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EventRow } from '../../kernel/agent-session.ts';
 
 /** What the first event of a session is built upon. */
@@ -11,5 +11,5 @@ export const GENESIS = '0'.repeat(64);
 export function sealOf(event: Omit<EventRow, 'hash'>): string {
   const { id, scope, session, seq, at, type, data, metadata, parent, root, depth, previous } = event;
   const text = JSON.stringify([1, previous, scope, session, seq, id, at, type, parent, root, depth, data, metadata]);
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

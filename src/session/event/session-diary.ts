@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SessionRow } from '../../kernel/agent-session.ts';
 import type { Report } from '../../kernel/report.ts';
 import type { ToldEvent } from './checked-event.ts';
@@ -47,7 +48,7 @@ export class SessionDiary {
   }
 
   async #drain(session: string, queue: ToldEvent[]): Promise<void> {
-    await Promise.resolve(); // behind whoever told
+    await setImmediate(); // whoever told has gone on by then, and has his answer
     for (let told = queue.shift(); told; told = queue.shift()) {
       await this.#write(session, told);
       this.#waiting--;

@@ -1,6 +1,6 @@
 import { isRandom } from './is-random.ts';
 import { isPasswordName, isSecretName } from './secret-name.ts';
-import { shapes } from './shapes.ts';
+import { isIssuedIn, issued, type Shape, wrapped } from './shapes.ts';
 
 /** What a secret is replaced with; `what` says what it was, and nothing of it. */
 export const redacted = (what: string): string => `[redacted:${what}]`;
@@ -8,12 +8,13 @@ export const redacted = (what: string): string => `[redacted:${what}]`;
 /** Without the secrets in it: those known by their look, by the name before them, and what is too random for anything else. */
 export function redactText(text: string): string {
   if (text.length < SHORTEST) return text;
-  let clean = text;
-  if (mayHaveShape.test(text))
-    for (const { name, pattern } of shapes) clean = clean.replaceAll(pattern, redacted(name));
+  const clean = mayHaveShape.test(text) ? without(wrapped, isIssuedIn.test(text) ? without(issued, text) : text) : text;
   if (!mayHaveName.test(clean)) return clean;
   return withoutNamed(clean).replaceAll(longWord, (word) => (isRandom(word) ? redacted('random') : word));
 }
+
+const without = (shapes: readonly Shape[], text: string): string =>
+  shapes.reduce((clean, { name, pattern }) => clean.replaceAll(pattern, redacted(name)), text);
 
 /** All shapes have a run of such length in them, stand before a host, or begin a key: most texts are done with by this look. */
 const mayHaveShape = /[A-Za-z0-9_-]{10}|:\/\/|-----BEGIN|\b(?:bearer|basic|token|digest|apikey|negotiate)\s/i;

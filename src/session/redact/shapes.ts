@@ -4,13 +4,17 @@ export interface Shape {
   readonly pattern: RegExp;
 }
 
-const shape = (name: string, source: string): Shape => ({
-  name,
-  pattern: new RegExp(`(?<![A-Za-z0-9_])(?:${source})(?![A-Za-z0-9_])`, 'g'),
-});
+const standing = (source: string, flags: string): RegExp =>
+  new RegExp(`(?<![A-Za-z0-9_])(?:${source})(?![A-Za-z0-9_])`, flags);
+
+interface Issued extends Shape {
+  readonly source: string;
+}
+
+const shape = (name: string, source: string): Issued => ({ name, source, pattern: standing(source, 'g') });
 
 /** What issuers put before their tokens so that they can be found. Lengths are the least that each issuer documents. */
-export const shapes: readonly Shape[] = [
+export const issued: readonly Issued[] = [
   shape('anthropic-key', 'sk-ant-[A-Za-z0-9_-]{20,}'),
   shape('openai-key', 'sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}'),
   shape('openrouter-key', 'sk-or-v1-[0-9a-f]{32,}'),
@@ -81,6 +85,13 @@ export const shapes: readonly Shape[] = [
   shape('facebook-token', 'EAA[A-Za-z0-9]{40,}'),
   shape('jwt', 'eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*'),
   shape('jwe', 'eyJ[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*){4}'),
+];
+
+/** Whether any of these is there: one look takes as long as one of the seventy. */
+export const isIssuedIn: RegExp = standing(issued.map(({ source }) => source).join('|'), '');
+
+/** What has a secret somewhere inside of it. */
+export const wrapped: readonly Shape[] = [
   {
     name: 'private-key',
     pattern:

@@ -7,6 +7,7 @@ import { dumpTo } from './backup.ts';
 import { postgresError } from './error-of.ts';
 import { ownersOn } from './owners.ts';
 import { placeOf } from './place.ts';
+import { RoundTrips } from './round-trips.ts';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -41,6 +42,7 @@ export async function openPostgres({ url, poolSize, clock }: PostgresOptions): P
     query_timeout: STATEMENT_MS + CONNECT_MS, // a server that is gone without a word
     idle_in_transaction_session_timeout: STATEMENT_MS,
     keepAlive: true,
+    pipeline: true, // see `round-trips.ts`
     allowExitOnIdle: true,
     types: {
       getTypeParser: numbersFor(types),
@@ -63,6 +65,7 @@ type TypeParsers = CustomTypesConfig['getTypeParser'];
 function engineOn(pool: Pool, url: string, clock: Clock): PostgresEngine {
   const place = placeOf(url);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const trips = new RoundTrips(pool);
   return {
     kind: 'postgres',
     db,
@@ -71,7 +74,8 @@ function engineOn(pool: Pool, url: string, clock: Clock): PostgresEngine {
     place,
     notes: [],
     idType: 'text collate "C"',
-    unhurried: (work) => work(db),
+    run: (statement, haste) => trips.run(statement, haste),
+    transact: (steps, haste) => trips.transact(steps, haste),
     lockSchema: async (change) => void (await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(change)),
     async hasTable(name) {
       const { rows } = await sql<{ found: string | null }>`select to_regclass(${name})::text as found`.execute(db);

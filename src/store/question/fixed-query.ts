@@ -1,5 +1,8 @@
-import { type Compilable, CompiledQuery, type Kysely, type QueryResult } from 'kysely';
+import type { Compilable, Kysely } from 'kysely';
+import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
+import type { Statement } from '../statement.ts';
+import type { Columns, Table } from '../table.ts';
 
 /**
  * A statement that binds its values and is otherwise always the same. Its text is built once for each dialect and kept:
@@ -14,10 +17,14 @@ export class FixedQuery {
     this.#build = build;
   }
 
-  run<Row>(change: Kysely<Schema>, values: readonly (string | number | null)[]): Promise<QueryResult<Row>> {
-    const { adapter } = change.getExecutor();
-    const text = this.#texts.get(adapter) ?? this.#build(change).compile().sql;
+  with({ db }: Pick<Engine, 'db'>, values: Statement['values']): Statement {
+    const { adapter } = db.getExecutor();
+    const text = this.#texts.get(adapter) ?? this.#build(db).compile().sql;
     this.#texts.set(adapter, text);
-    return change.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
+    return { text, values };
   }
 }
+
+/** A row for `FixedQuery` to name: its values are bound later. */
+export const anyRowOf = <Row>({ columns }: Table<Row>): Columns<Row> =>
+  Object.fromEntries(columns.map((name) => [name, ''])) as unknown as Columns<Row>; // only its keys count

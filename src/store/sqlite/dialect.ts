@@ -5,7 +5,7 @@ import { patiently } from './patiently.ts';
 import { shimOf } from './shim.ts';
 
 /** How long a transaction waits to begin while another process writes, in ms. */
-const BEGIN_MS = 500;
+export const BEGIN_MS = 500;
 
 /**
  * Kysely's SQLite with transactions that wait for their turn without blocking the process. Every transaction of ours
@@ -20,17 +20,33 @@ export class PatientDialect extends SqliteDialect {
     this.#driver = new PatientDriver(config, clock);
   }
 
+  /** Whether a statement or transaction of Kysely's has the one connection. */
+  get isHeld(): boolean {
+    return this.#driver.isHeld;
+  }
+
   override createDriver(): PatientDriver {
     return this.#driver;
   }
 }
 
 class PatientDriver extends SqliteDriver {
+  isHeld = false;
   readonly #clock: Clock;
 
   constructor(config: ConstructorParameters<typeof SqliteDriver>[0], clock: Clock) {
     super(config);
     this.#clock = clock;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    this.isHeld = true;
+    return connection;
+  }
+
+  override async releaseConnection(): Promise<void> {
+    this.isHeld = false;
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {

@@ -10,6 +10,7 @@ import { PatientDialect } from './dialect.ts';
 import { isBroken, sqliteError } from './error-of.ts';
 import { patiently } from './patiently.ts';
 import { setAside } from './set-aside.ts';
+import { Turn } from './turn.ts';
 
 export interface SqliteOptions {
   readonly file: string;
@@ -76,7 +77,9 @@ const wrongIn = (database: DatabaseSync): string[] =>
     .filter((line) => line !== 'ok');
 
 function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes: string[]): Engine {
-  const db = new Kysely<Schema>({ dialect: new PatientDialect(database, clock) });
+  const dialect = new PatientDialect(database, clock);
+  const db = new Kysely<Schema>({ dialect });
+  const turn = new Turn({ database, dialect, db, clock });
   const inode = statSync(file).ino;
   return {
     kind: 'sqlite',
@@ -84,15 +87,8 @@ function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes:
     place: file,
     notes,
     idType: 'text',
-    unhurried: (work) =>
-      db.connection().execute(async (one) => {
-        database.exec('PRAGMA synchronous = NORMAL');
-        try {
-          return await work(one);
-        } finally {
-          database.exec('PRAGMA synchronous = FULL');
-        }
-      }),
+    run: (statement, haste) => turn.run(statement, haste),
+    transact: (steps, haste) => turn.transact(steps, haste),
     lockSchema: async () => undefined, // every transaction takes the one write lock when it begins
     hasTable: async (name) =>
       database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined,

@@ -1,26 +1,11 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import { Ready } from './ready.ts';
 
-/** Statements that are kept ready; the questions of the store are far fewer, batches of odd lengths make up the rest. */
-const KEPT = 100;
-
-/** `node:sqlite` as Kysely's SQLite dialect wants it. A statement is prepared once. */
+/** `node:sqlite` as Kysely's SQLite dialect wants it. */
 export function shimOf(database: DatabaseSync): SqliteDatabase {
-  const ready = new Map<string, SqliteStatement>();
-  return {
-    close: () => database.close(),
-    prepare(sql) {
-      const known = ready.get(sql);
-      const statement = known ?? statementOf(database.prepare(sql));
-      if (known) ready.delete(sql);
-      ready.set(sql, statement); // the latest used comes last
-      for (const oldest of ready.keys()) {
-        if (ready.size <= KEPT) break;
-        ready.delete(oldest);
-      }
-      return statement;
-    },
-  };
+  const ready = new Ready((sql) => statementOf(database.prepare(sql)));
+  return { close: () => database.close(), prepare: (sql) => ready.of(sql) };
 }
 
 function statementOf(statement: StatementSync): SqliteStatement {

@@ -1,44 +1,35 @@
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { EventRow } from '../../../kernel/agent-session.ts';
 import type { Engine } from '../../engine.ts';
 import type { Appended, AppendTerms, EventDraft } from '../../event-contract.ts';
 import { type Schema, sessionEvents } from '../../schema.ts';
-import { FixedQuery } from '../fixed-query.ts';
-import { RowWriter } from '../row-writer.ts';
+import type { Outcome, Rows, Steps } from '../../statement.ts';
+import { anyRowOf, FixedQuery } from '../fixed-query.ts';
 
 type Place = Pick<EventRow, 'seq' | 'previous' | 'root' | 'depth'>;
-
-const writer = new RowWriter(sessionEvents, (change, rows) => change.insertInto('session_events').values([...rows]));
 
 /**
  * The row of the session is the lock, and knows the last place: who holds it has the next one. On SQLite the whole
  * transaction is one.
  */
-export function appendEvent(engine: Engine, draft: EventDraft, terms: AppendTerms): Promise<Appended> {
-  const append = (db: Kysely<Schema>): Promise<Appended> =>
-    db.transaction().execute((change) => appendIn({ engine, change }, draft, terms));
-  return terms.unhurried ? engine.unhurried(append) : append(engine.db);
-}
+export const appendEvent = (engine: Engine, draft: EventDraft, terms: AppendTerms): Promise<Appended> =>
+  engine.transact(() => appending(engine, draft, terms), { unhurried: terms.unhurried });
 
-interface At {
-  readonly engine: Engine;
-  readonly change: Transaction<Schema>;
-}
-
-async function appendIn({ engine, change }: At, draft: EventDraft, terms: AppendTerms): Promise<Appended> {
-  const session = await lockedSession(engine, change, draft);
-  if (!session) return { kind: 'unknown-session' };
-  const around = session.near ? await eventsNear(change, draft) : [];
-  const written = around.find(({ id }) => id === draft.id);
-  if (written) return { kind: 'appended', row: written };
-  if (session.closed_at !== null && !terms.evenClosed)
-    return { kind: 'closed', why: session.closed_why, resumedBy: session.resumed_by };
+function* appending(engine: Engine, draft: EventDraft, terms: AppendTerms): Steps<Appended> {
+  const { id, parent, scope, session: name } = draft;
+  const session = lockedIn(yield lockOf(engine).with(engine, [id, parent ?? id, scope, name]));
+  if (!session) return { answer: { kind: 'unknown-session' } };
+  const around = session.near ? nearIn(yield near.with(engine, [id, parent ?? id]), scope) : [];
+  const written = around.find((row) => row.id === id);
+  if (written) return { answer: { kind: 'appended', row: written } };
+  if (session.closedAt !== null && !terms.evenClosed)
+    return { answer: { kind: 'closed', why: session.closedWhy, resumedBy: session.resumedBy } };
   const line = lineOf(draft, around, terms);
-  if (line.kind !== 'line') return line;
+  if (line.kind !== 'line') return { answer: line };
   const { root, depth } = line;
-  const seq = session.event_seq + 1;
-  const previous = session.event_seq === 0 ? terms.genesis : session.event_hash;
-  return { kind: 'appended', row: await put(change, { ...draft, seq, previous, root, depth }, terms) };
+  const seq = session.seq + 1;
+  const previous = session.seq === 0 ? terms.genesis : session.hash;
+  return putting(engine, { ...draft, seq, previous, root, depth }, terms);
 }
 
 /** Where it stands below its cause. */
@@ -50,32 +41,36 @@ function lineOf({ id, parent: wanted }: EventDraft, around: readonly EventRow[],
   return { kind: 'line', root: parent.root, depth: parent.depth + 1 } as const;
 }
 
-const locks = new Map<Engine['kind'], FixedQuery>(
-  (['sqlite', 'postgres'] as const).map((kind) => [
-    kind,
-    new FixedQuery((change) =>
-      change
-        .selectFrom('sessions')
-        .select(['event_seq', 'event_hash', 'closed_at', 'closed_why', 'resumed_by'])
-        .select(
-          sql`exists (select 1 from session_events where id in (${''}, ${''}))`.as('near'), // seldom, and asked along
-        )
-        .where('scope', '=', '')
-        .where('id', '=', '')
-        .$if(kind === 'postgres', (it) => it.forUpdate()),
-    ),
-  ]),
-);
+const isThere = sql<boolean>`exists (select 1 from session_events where id = ${''})`;
 
-type Locked = Pick<
-  Selectable<Schema['sessions']>,
-  'event_seq' | 'event_hash' | 'closed_at' | 'closed_why' | 'resumed_by'
-> & { readonly near: unknown };
+const lockFor = (kind: Engine['kind']): FixedQuery =>
+  new FixedQuery((change) =>
+    change
+      .selectFrom('sessions')
+      .select(['event_seq', 'event_hash', 'closed_at', 'closed_why', 'resumed_by'])
+      .select((it) => it.or([isThere, isThere]).as('near')) // seldom, and asked along
+      .where('scope', '=', '')
+      .where('id', '=', '')
+      .$if(kind === 'postgres', (it) => it.forUpdate()),
+  );
 
-async function lockedSession({ kind }: Engine, change: Transaction<Schema>, draft: EventDraft) {
-  const { scope, session, id, parent } = draft;
-  const found = await locks.get(kind)?.run<Locked>(change, [id, parent ?? id, scope, session]);
-  return found?.rows[0];
+const locks = { sqlite: lockFor('sqlite'), postgres: lockFor('postgres') } as const;
+const lockOf = ({ kind }: Engine): FixedQuery => locks[kind];
+
+type Sessions = Selectable<Schema['sessions']>;
+type Locked = [
+  seq: Sessions['event_seq'],
+  hash: Sessions['event_hash'],
+  closedAt: Sessions['closed_at'],
+  closedWhy: Sessions['closed_why'],
+  resumedBy: Sessions['resumed_by'],
+  near: unknown,
+];
+
+function lockedIn([found]: Rows) {
+  if (!found) return undefined;
+  const [seq, hash, closedAt, closedWhy, resumedBy, near] = found as Locked; // as `lockFor` selects them
+  return { seq, hash, closedAt, closedWhy, resumedBy, near };
 }
 
 /** By the id alone: asked for the scope as well, SQLite reads all events of it. */
@@ -84,22 +79,18 @@ const near = new FixedQuery((change) =>
 );
 
 /** Its parent, and itself where it was written before. */
-async function eventsNear(change: Transaction<Schema>, { scope, id, parent }: EventDraft) {
-  const { rows } = await near.run<object>(change, [id, parent ?? id]);
-  return rows.map((row) => sessionEvents.rowOf(row)).filter((row) => row.scope === scope);
-}
+const nearIn = (found: Rows, scope: string): EventRow[] =>
+  found.map((values) => sessionEvents.rowFrom(values)).filter((row) => row.scope === scope);
 
-const headWriter = new FixedQuery((change) =>
+const adding = new FixedQuery((change) => change.insertInto('session_events').values(anyRowOf(sessionEvents)));
+
+const moving = new FixedQuery((change) =>
   change.updateTable('sessions').set({ event_seq: 0, event_hash: '' }).where('scope', '=', '').where('id', '=', ''),
 );
 
-async function put(
-  change: Transaction<Schema>,
-  unsealed: EventDraft & Place,
-  { seal }: AppendTerms,
-): Promise<EventRow> {
+function putting(engine: Engine, unsealed: EventDraft & Place, { seal }: AppendTerms): Outcome<Appended> {
   const row = { ...unsealed, hash: seal(unsealed) };
-  await writer.write(change, [row]);
-  await headWriter.run(change, [row.seq, row.hash, row.scope, row.session]);
-  return row;
+  const { seq, hash, scope, session } = row;
+  const writes = [adding.with(engine, sessionEvents.valuesOf(row)), moving.with(engine, [seq, hash, scope, session])];
+  return { answer: { kind: 'appended', row }, writes };
 }

@@ -26,7 +26,6 @@ export async function beatSession(engine: Engine, beat: Beat): Promise<SessionRo
   const at = Math.trunc(beat.at);
   const percent = contextPercent === undefined ? null : Math.round(contextPercent);
   const values = [at, at, percent, epic === undefined ? null : clean(epic), clean(scope), clean(id)];
-  const { rows } = await engine.unhurried((db) => beating.run<object>(db, values));
-  const [found] = rows;
-  return found && sessions.rowOf(found);
+  const [found] = await engine.run(beating.with(engine, values), { unhurried: true });
+  return found && sessions.rowFrom(found);
 }

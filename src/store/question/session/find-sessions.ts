@@ -25,9 +25,9 @@ const byId = new FixedQuery((change) =>
   change.selectFrom('sessions').select(sessions.columns).where('scope', '=', '').where('id', '=', ''),
 );
 
-async function findOne({ db }: Engine, scope: string, id: string): Promise<Found> {
-  const { rows } = await byId.run<object>(db, [clean(scope), clean(id)]);
-  return { rows: rows.map((row) => sessions.rowOf(row)), total: rows.length };
+async function findOne(engine: Engine, scope: string, id: string): Promise<Found> {
+  const found = await engine.run(byId.with(engine, [clean(scope), clean(id)]));
+  return { rows: found.map((values) => sessions.rowFrom(values)), total: found.length };
 }
 
 async function findAll(engine: Engine, question: SessionQuestion): Promise<Found> {
@@ -49,15 +49,15 @@ async function countOf({ db }: Engine, question: SessionQuestion): Promise<numbe
 /** A statement for each choice of what is asked. */
 const pages = new Map<string, FixedQuery>();
 
-async function pageOf({ db }: Engine, question: SessionQuestion): Promise<SessionRow[]> {
+async function pageOf(engine: Engine, question: SessionQuestion): Promise<SessionRow[]> {
   const { limit, offset = 0, open } = question;
   const asked = Object.entries(question).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   const choice = [...asked.toSorted(), open].join(' ');
   const page = pages.get(choice) ?? pageFor(question);
   pages.set(choice, page);
   const window = [limit, offset].map((it) => Math.max(0, Math.trunc(it)));
-  const { rows } = await page.run<object>(db, [...valuesOf(question), ...window]);
-  return rows.map((row): SessionRow => sessions.rowOf(row));
+  const found = await engine.run(page.with(engine, [...valuesOf(question), ...window]));
+  return found.map((values): SessionRow => sessions.rowFrom(values));
 }
 
 const pageFor = (question: SessionQuestion): FixedQuery =>

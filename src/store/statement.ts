@@ -1,0 +1,25 @@
+/** A statement that binds its values; its text is one of few. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly (string | number | null)[];
+}
+
+/** Each with its columns in the order in which they were selected. */
+export type Rows = readonly (readonly unknown[])[];
+
+export interface Outcome<Answer> {
+  readonly answer: Answer;
+  /** What is left to be written, and needs no answer. */
+  readonly writes?: readonly Statement[];
+}
+
+/**
+ * A transaction: yields what it asks and is given the rows, and ends with what it writes. So it is written once, and SQLite takes all
+ * its steps in one turn, PostgreSQL in as few round trips as it can.
+ */
+export type Steps<Answer> = Generator<Statement, Outcome<Answer>, Rows>;
+
+export interface Haste {
+  /** For what is said again in a moment, or behind somebody: it outlives this process, a power cut may take it back. */
+  readonly unhurried?: boolean;
+}
