@@ -90,7 +90,8 @@ export class SessionRegistry {
   async list(asked: { project?: string; open?: boolean; offset?: number }): Promise<SessionList> {
     const { records, scope } = this.#options;
     const { rows, total } = await records.find({ scope, ...asked, limit: MOST_LISTED });
-    const sessions = rows.map((row) => this.view(row));
+    const moment = this.#now();
+    const sessions = rows.map((row) => viewAt(row, moment));
     const counts: Record<SessionStatus, number> = { active: 0, suspect: 0, stale: 0, closed: 0 };
     for (const { status } of sessions) counts[status]++;
     return { sessions, total, counts };
@@ -163,10 +164,19 @@ export class SessionRegistry {
 
   /** As it is now. */
   view(row: SessionRow): SessionView {
-    const moment: Moment = { now: this.#options.clock.now(), wokeAt: this.#options.wokeAt() };
-    return { ...row, status: statusOf(row, moment), ageMs: Math.max(0, moment.now - row.heartbeatAt) };
+    return viewAt(row, this.#now());
+  }
+
+  #now(): Moment {
+    return { now: this.#options.clock.now(), wokeAt: this.#options.wokeAt() };
   }
 }
+
+const viewAt = (row: SessionRow, moment: Moment): SessionView => ({
+  ...row,
+  status: statusOf(row, moment),
+  ageMs: Math.max(0, moment.now - row.heartbeatAt),
+});
 
 const closedText = (id: string, why: string | null, resumedBy: string | null): string =>
   resumedBy === null
