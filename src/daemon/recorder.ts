@@ -1,8 +1,8 @@
-import { asHubError } from '../kernel/errors.ts';
 import type { Fact } from '../kernel/report.ts';
 import { UuidV7 } from '../kernel/uuid-v7.ts';
 import { cleanFields } from '../observe/index.ts';
 import type { Store } from '../store/index.ts';
+import { isStoreTrouble } from './is-store-trouble.ts';
 import { MetricsMeter } from './metrics-meter.ts';
 import type { RecorderOptions } from './recorder-options.ts';
 import { RowWriter } from './row-writer.ts';
@@ -155,7 +155,7 @@ export class Recorder implements AsyncDisposable {
       await this.#ask((store) => store.forgetDead(now - DEAD_AFTER));
       if (due) await this.#ask((store) => store.prune(now - KEPT_FOR));
     } catch (error) {
-      if (asHubError(error).code !== 'store-away') report({ kind: 'bug', where: 'recorder', error });
+      if (!isStoreTrouble(error)) report({ kind: 'bug', where: 'recorder', error });
     }
   }
 

@@ -60,9 +60,11 @@ it('waits for a store that is away, and tells only what is a bug', async () => {
   await clock.advance(60_000);
   expect(asked).toEqual([]);
   at.state = 'open';
-  at.fault = new HubError('store-away', 'gone');
-  await clock.advance(HOUR_MS);
-  expect([asked.length, facts]).toEqual([1, []]);
+  for (const code of ['store-away', 'busy'] as const) {
+    at.fault = new HubError(code, 'gone');
+    await clock.advance(HOUR_MS);
+  }
+  expect([asked.length, facts]).toEqual([2, []]);
   at.fault = new TypeError('a bug');
   await clock.advance(HOUR_MS);
   expect(facts).toMatchObject([{ kind: 'bug', where: 'retention' }]);

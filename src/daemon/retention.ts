@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
-import { asHubError } from '../kernel/errors.ts';
 import type { Report } from '../kernel/report.ts';
 import type { Keeper } from '../store/index.ts';
+import { isStoreTrouble } from './is-store-trouble.ts';
 import type { SessionRooms } from './sessions-in.ts';
 
 export interface RetentionOptions {
@@ -47,7 +47,7 @@ export function keepRetention({ sessions, keeper, clock, report, days }: Retenti
         report({ kind: 'session.pruned', sessions: gone, events, checkpoints: all, commands, days });
     } catch (error) {
       prunedAt = undefined; // tried again with the next look
-      if (asHubError(error).code !== 'store-away') report({ kind: 'bug', where: 'retention', error });
+      if (!isStoreTrouble(error)) report({ kind: 'bug', where: 'retention', error });
     }
   };
   let cancel = clock.after(FIRST_LOOK_MS, look);

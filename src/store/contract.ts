@@ -211,7 +211,10 @@ export interface Keeper extends AsyncDisposable {
   record(...records: readonly StoreRecord[]): void;
   /** Resolves when the records would survive a `kill -9`: in the database, or in the spool file. */
   acknowledge(...records: readonly StoreRecord[]): Promise<void>;
-  /** Asks the store, with patience for what passes. Rejects with HubError `store-away` when it cannot be reached. */
+  /**
+   * Asks the store, with patience for what passes. Rejects with HubError `store-away` when it cannot be reached, `busy` when
+   * too many wait.
+   */
   ask<T>(question: (store: Store) => Promise<T>, signal?: AbortSignal): Promise<T>;
   readonly standing: StoreStanding;
 }

@@ -1,4 +1,4 @@
-import { isBrokenCircuitError, isBulkheadRejectedError, isTaskCancelledError } from 'cockatiel';
+import { isBrokenCircuitError, isTaskCancelledError } from 'cockatiel';
 import { HubError } from '../kernel/errors.ts';
 
 /**
@@ -9,7 +9,7 @@ import { HubError } from '../kernel/errors.ts';
 export type Fault = 'passing' | 'lasting' | 'final' | 'other';
 
 export function faultOf(thrown: unknown): Fault {
-  if (isBrokenCircuitError(thrown) || isBulkheadRejectedError(thrown) || isTaskCancelledError(thrown)) return 'lasting';
+  if (isBrokenCircuitError(thrown) || isTaskCancelledError(thrown)) return 'lasting';
   if (!(thrown instanceof HubError)) return 'other';
   if (thrown.code === 'store-away') return thrown.facts['passing'] === true ? 'passing' : 'lasting';
   return thrown.kind.retry === 'never' ? 'final' : 'other';

@@ -81,9 +81,10 @@ class StoreKeeper implements Keeper {
     try {
       return await this.#reach.policies.question(() => question(store));
     } catch (error) {
+      if (isBulkheadRejectedError(error)) throw this.#tooMany(error);
       const fault = faultOf(error);
       if (fault !== 'passing' && fault !== 'lasting') throw error;
-      if (!isBulkheadRejectedError(error)) this.#reach.lost(error);
+      this.#reach.lost(error);
       throw this.#refusal(error instanceof Error ? error.message : String(error), error);
     }
   }
@@ -108,6 +109,12 @@ class StoreKeeper implements Keeper {
   #refusal(why: string, cause?: unknown): HubError {
     const text = `The store (${this.#options.engine}) cannot be reached: ${why}. Calls go on without it; try again soon.`;
     return new HubError('store-away', text, { cause });
+  }
+
+  #tooMany(cause: Error): HubError {
+    const { engine, patience } = this.#options;
+    const text = `Too many questions wait for the store (${engine}): ${patience.queued} already. It is there; try again soon.`;
+    return new HubError('busy', text, { cause });
   }
 
   #changed(): void {

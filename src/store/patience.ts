@@ -37,7 +37,7 @@ export const storePatience: StorePatience = {
   openMs: 1000,
   longestOpenMs: 15_000,
   concurrent: 8,
-  queued: 256,
+  queued: 2048,
 };
 
 type BreakerState = StoreStanding['breaker'];

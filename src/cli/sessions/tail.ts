@@ -65,4 +65,10 @@ async function followed(io: Io, { client: first, session, seen, say }: Following
 }
 
 /** A hub that is replaced is back soon. */
-const passing: ReadonlySet<ErrorCode> = new Set(['not-running', 'hub-unreachable', 'store-away', 'hub-draining']);
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'not-running',
+  'hub-unreachable',
+  'store-away',
+  'busy',
+  'hub-draining',
+]);

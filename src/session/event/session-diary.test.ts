@@ -42,11 +42,30 @@ describe('the diary of sessions', () => {
     expect(written).toHaveLength(3);
   });
 
+  it('writes of four sessions at a time: who waits for an answer is not behind all of them', async () => {
+    let [under, most] = [0, 0];
+    const written: string[] = [];
+    const { diary } = diaryOn(async (id) => {
+      most = Math.max(most, ++under);
+      await new Promise(setImmediate);
+      under--;
+      written.push(id);
+    });
+    const ids = Array.from({ length: 50 }, (_, at) => `s${at}`);
+    for (const id of ids) diary.take({ kind: 'registered', session: session(id) });
+    await diary.settled();
+    expect(most).toBe(4);
+    expect(written.toSorted()).toEqual(ids.toSorted());
+    for (const id of ids) diary.take({ kind: 'closed', session: session(id) });
+    await diary.settled();
+    expect(written).toHaveLength(100);
+  });
+
   it('survives a store that is away, says what is lost, and keeps no more than it may', async () => {
     const { diary, facts } = diaryOn(() => Promise.reject(new Error('away')));
-    for (let at = 0; at < 1005; at++) diary.take({ kind: 'registered', session: session('a') });
+    for (let at = 0; at < 2005; at++) diary.take({ kind: 'registered', session: session('a') });
     await diary.settled();
-    expect(facts).toHaveLength(1005);
+    expect(facts).toHaveLength(2005);
     expect(facts[0]).toMatchObject({
       kind: 'store.dropped',
       why: 'instance_registered of a: too many wait to be written',
@@ -54,7 +73,7 @@ describe('the diary of sessions', () => {
     expect(facts.at(-1)).toMatchObject({ why: 'instance_registered of a: away' });
     diary.take({ kind: 'registered', session: session('a') });
     await diary.settled();
-    expect(facts).toHaveLength(1006);
+    expect(facts).toHaveLength(2006);
   });
 
   it('takes a heartbeat for an event when it is another tenth, or another epic', async () => {

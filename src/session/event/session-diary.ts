@@ -12,14 +12,20 @@ export type SessionDeed =
 /** A heartbeat is told when it uses another tenth of the context, or is of another epic: there is one every few seconds. */
 const STEP_PERCENT = 10;
 /** So many deeds wait for the store at most. */
-const MOST_WAITING = 1000;
+const MOST_WAITING = 2000;
+/** Sessions that are written of at a time: what is told behind somebody does not stand in the way of who waits for an answer. */
+const AT_ONCE = 4;
 
 /** Writes down what the registry does, behind it: nobody who registers, lives or closes waits for that. */
 export class SessionDiary {
   readonly #log: Pick<EventLog, 'emit'>;
   readonly #report: Report;
   /** What waits, by session: one after the other, so that they stand in their order. */
-  readonly #lines = new Map<string, { readonly queue: ToldEvent[]; readonly written: Promise<void> }>();
+  readonly #lines = new Map<string, ToldEvent[]>();
+  /** Sessions that nobody writes of yet. */
+  readonly #unbegun: string[] = [];
+  readonly #writers = new Set<Promise<void>>();
+  #writing = 0;
   #waiting = 0;
 
   constructor(log: Pick<EventLog, 'emit'>, report: Report) {
@@ -35,21 +41,35 @@ export class SessionDiary {
     if (this.#waiting >= MOST_WAITING) return this.#lost(id, told, 'too many wait to be written');
     this.#waiting++;
     const line = this.#lines.get(id);
-    if (line) line.queue.push(told);
+    if (line) line.push(told);
     else {
-      const queue = [told];
-      this.#lines.set(id, { queue, written: this.#drain(id, queue) });
+      this.#lines.set(id, [told]);
+      this.#unbegun.push(id);
+      this.#begin();
     }
   };
 
   /** When all that was taken so far is written. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#lines.values()].map(({ written }) => written));
+    await Promise.all(this.#writers);
   }
 
-  async #drain(session: string, queue: ToldEvent[]): Promise<void> {
+  #begin(): void {
+    if (this.#writing >= AT_ONCE) return;
+    this.#writing++;
+    const writer = this.#drain().finally(() => this.#writers.delete(writer));
+    this.#writers.add(writer);
+  }
+
+  async #drain(): Promise<void> {
     await setImmediate(); // whoever told has gone on by then, and has his answer
-    for (let told = queue.shift(); told; told = queue.shift()) {
+    for (let id = this.#unbegun.shift(); id !== undefined; id = this.#unbegun.shift()) await this.#drainLine(id);
+    this.#writing--; // in the turn that found nothing left: whoever comes next begins anew
+  }
+
+  async #drainLine(session: string): Promise<void> {
+    const line = this.#lines.get(session) ?? [];
+    for (let told = line.shift(); told; told = line.shift()) {
       await this.#write(session, told);
       this.#waiting--;
     }

@@ -1,0 +1,6 @@
+import { asHubError, type ErrorCode } from '../kernel/errors.ts';
+
+const troubles: ReadonlySet<ErrorCode> = new Set(['store-away', 'busy']);
+
+/** What the store refuses for now, and has said so itself: away, or asked too much. */
+export const isStoreTrouble = (error: unknown): boolean => troubles.has(asHubError(error).code);
