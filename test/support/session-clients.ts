@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { callTool } from './json-rpc.ts';
 import type { RawClient } from './raw-client.ts';
 import type { TempHome } from './temp-home.ts';
@@ -55,4 +55,27 @@ export async function worldIn({ home, sql }: Pick<World, 'home' | 'sql'>): Promi
   for (const client of clients) await client.initialize();
   const [one, two, stranger] = clients as [RawClient, RawClient, RawClient]; // three folders, three clients
   return { home, sql, one, two, stranger, root };
+}
+
+/** One for all tests of a suite. */
+export function openedWorld(open: () => Promise<Pick<World, 'home' | 'sql'>>): () => World {
+  const opened: { it?: World } = {};
+  beforeAll(async () => {
+    opened.it = await worldIn(await open());
+  }, 60_000);
+  afterAll(() => opened.it?.home[Symbol.asyncDispose]());
+  return () => opened.it ?? expect.fail('there is no world');
+}
+
+const DAY_MS = 86_400_000;
+
+/** The next one of its session, as if it had been made so long ago: one that is there never changes. */
+export async function copyCheckpoint(
+  { sql }: Pick<World, 'sql'>,
+  from: string,
+  { id, daysAgo }: { readonly id: string; readonly daysAgo: number },
+): Promise<void> {
+  const same = 'scope, session, kind, context_percent, epic, note, state, size_bytes';
+  await sql(`insert into session_checkpoints (id, seq, at, ${same})
+    select '${id}', seq + 1, at - ${daysAgo * DAY_MS}, ${same} from session_checkpoints where id = '${from}'`);
 }
