@@ -79,5 +79,26 @@ export const secrets: readonly (readonly [string, string])[] = [
   ['openssh', `-----BEGIN OPENSSH PRIVATE KEY-----\n${made(64)}`],
 ];
 
+/** One of each of the other looks that are known. */
+export const rareSecrets: readonly (readonly [string, string])[] = [
+  ['jwe', `eyJ${made(20)}.${made(40)}.${made(16)}.${made(60)}.${made(22)}`],
+  ['aws bedrock', `ABSK${made(96)}`],
+  ['sendinblue', `xkeysib-${madeHex(64)}-${made(16)}`],
+  ['crates', `cio${made(32)}`],
+  ['heroku', `HRKU-${made(40)}`],
+  ['fly', `fm2_${made(60)}`],
+  ['vercel', `vcp_${made(24)}`],
+  ['supabase secret', `sb_secret_${made(31)}`],
+  ['sentry', `sntrys_${made(80)}`],
+  ['square', `sq0atp-${made(22)}`],
+  ['onepassword', `ops_eyJ${made(100)}`],
+  ['alibaba', `LTAI${made(20)}`],
+  ['azure sas', `sig=${made(43)}%3D`],
+  ['teams hook', `https://firm.webhook.office.com/webhookb2/${made(30)}/IncomingWebhook/${made(32)}`],
+  ['url password', `postgres://me:${made(24)}@db.example/x`],
+  ['url token', `https://${made(40)}@git.example/a/b`],
+  ['authorization', `Bearer ${made(40)}`],
+];
+
 /** What must be gone: the part that is drawn by lot. */
 export const coreOf = (secret: string): string => secret.match(/[A-Za-z0-9]{12,}/g)?.at(-1) ?? secret;

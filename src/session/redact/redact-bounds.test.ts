@@ -29,6 +29,11 @@ describe('whatever comes in', () => {
     });
   });
 
+  it('comes out each time that it stands there: what is no circle is none', () => {
+    const shared = { a: [1] };
+    expect(redactValue({ one: shared, two: [shared, shared] })).toEqual({ one: shared, two: [shared, shared] });
+  });
+
   it.each([
     '-a',
     'a',
@@ -51,6 +56,8 @@ describe('whatever comes in', () => {
     for (let at = 0; at < 10_000; at++) deep = [deep];
     expect(JSON.stringify(redactValue(deep)).length).toBeLessThan(100);
     expect(JSON.stringify(redactValue(Array.from({ length: 100_000 }, (_, at) => at))).length).toBeLessThan(20_000);
-    expect((redactValue('y'.repeat(1_000_000)) as string).length).toBeLessThan(17_000);
+    const names = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`n${at}`, at]));
+    expect(Object.keys(redactValue(names) as object).length).toBeLessThan(3000);
+    expect(redactValue('y'.repeat(1_000_000))).toBe(`${'y'.repeat(16 * 1024)}…`);
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { coreOf, madeHex as hex, secrets } from '../../../test/support/secret-shapes.ts';
+import { coreOf, madeHex as hex, rareSecrets, secrets } from '../../../test/support/secret-shapes.ts';
 import { redactText, redactValue } from './index.ts';
+import { issued, wrapped } from './shapes.ts';
+
+const all = [...secrets, ...rareSecrets];
 
 const ways: readonly (readonly [string, (secret: string) => unknown])[] = [
   ['bare', (secret) => secret],
@@ -17,12 +20,12 @@ const ways: readonly (readonly [string, (secret: string) => unknown])[] = [
 ];
 
 describe('a secret by its look', () => {
-  it.each(secrets)('%s is gone, wherever it stands', (_name, secret) => {
+  it.each(all)('%s is gone, wherever it stands', (_name, secret) => {
     for (const [way, put] of ways)
       expect(JSON.stringify(redactValue(put(secret))), `${way}: ${secret.slice(0, 8)}`).not.toContain(coreOf(secret));
   });
 
-  it.each(secrets)('%s is gone where it is cut', (_name, secret) => {
+  it.each(all)('%s is gone where it is cut', (_name, secret) => {
     const bounds = { depth: 3, members: 10, textLength: 200 };
     for (let at = 200 - secret.length; at < 200; at += 3)
       expect(redactValue(`${'. '.repeat(100).slice(0, Math.max(0, at))}${secret} and so on`, bounds)).not.toContain(
@@ -31,6 +34,23 @@ describe('a secret by its look', () => {
   });
 
   it('are at least sixty', () => expect(secrets.length).toBeGreaterThanOrEqual(60));
+
+  it.each([...issued, ...wrapped])('$name is one that is tried here', ({ pattern }) =>
+    expect(all.filter(([, secret]) => secret.search(pattern) >= 0)).not.toEqual([]),
+  );
+
+  it('is gone when it is of no known look, but drawn by lot', () => {
+    const drawn = 'Zq7RkT2mXw9LpB4vNc8JyH3sDf6GaU1eKo5i';
+    expect(redactText(`it said ${drawn} to me`)).toBe('it said [redacted:random] to me');
+    expect(redactText(`Zq7RkT2mXw9LpB4vNc8JyH3sDf6GaU1eKo5`)).toContain('Zq7'); // shorter: names of things are as odd
+  });
+
+  it('is gone where it is cut, however much what stands before it became shorter', () => {
+    const [long, cut] = [`eyJ${'a1'.repeat(75)}.eyJ${'b2'.repeat(75)}.c`, `ghp_${'d4E5'.repeat(9)}`];
+    const text = `${long} ${'. '.repeat(200)}`.slice(0, 200 + 256 - 28);
+    const bounds = { depth: 3, members: 10, textLength: 200 };
+    expect(redactValue(`${text}${cut} and so on`, bounds)).not.toContain('d4E5');
+  });
 });
 
 describe('a secret by its name', () => {
@@ -49,7 +69,16 @@ describe('a secret by its name', () => {
     ['authorization: Basic dXNlcjpwYXNzMTIz', 'dXNlcjpwYXNzMTIz'],
     ['"clientSecret" : "a-b-c"', 'a-b-c'],
     ['//host/:_authToken=0123-4567', '0123-4567'],
+    ["'password' => 'hunter two'", 'hunter two'],
+    ['Bearer ab.cd.ef.12.34', 'ab.cd.ef.12.34'],
+    ['password="$ecret-word"', '$ecret-word'],
+    ['password="[redacted:named] hunter two"', 'hunter two'],
   ])('%s', (text, secret) => expect(redactText(text)).not.toContain(secret));
+
+  it('takes all that is below a secret name, also where it is JSON in a string', () => {
+    const text = JSON.stringify({ credentials: { user: 'u-name', list: ['one-1'] } });
+    expect(JSON.stringify(redactValue({ text }))).not.toMatch(/u-name|one-1/);
+  });
 
   it('takes all that is below a secret name', () => {
     const clean = redactValue({
@@ -119,6 +148,9 @@ describe('what is no secret', () => {
     'if (!password) return;',
     'pass',
     'secret agent',
+    'getQuickJsonWebKeyFromVaultByHttpXmlZone',
+    'v8-13-7-xz-qkw-jlm-90-bgh-pdy-tcs-ufn-o526',
+    '/srv/www/Builds2/android/QaFlavorX64v7/JumpKitWz139',
   ];
   const more = Array.from(
     { length: 150 },
@@ -131,11 +163,11 @@ describe('what is no secret', () => {
         `node_modules/@scope/package-${at}/dist/index.d.ts`,
       ][at % 5] as string,
   ); // the rest of a division by five
-  const all = [...innocent, ...more];
+  const harmless = [...innocent, ...more];
 
   it('is left alone in two hundred cases', () => {
-    expect(all.length).toBeGreaterThanOrEqual(200);
-    expect(all.filter((text) => redactText(text) !== text)).toEqual([]);
+    expect(harmless.length).toBeGreaterThanOrEqual(200);
+    expect(harmless.filter((text) => redactText(text) !== text)).toEqual([]);
   });
 
   it('also as a value', () =>
@@ -147,4 +179,9 @@ describe('what is no secret', () => {
       n: 1.5,
       ok: true,
     }));
+
+  it('also where it only says what will stand there', () => {
+    const told = { password: '${DB_PASSWORD}', token: '<your token>', api_key: 'process.env.API_KEY', secret: '' };
+    expect(redactValue(told)).toEqual(told);
+  });
 });

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { redactValue } from './index.ts';
+
+const words =
+  'password passwords passwd pwd pass passphrase passcode secret secrets credential credentials cred creds ' +
+  'authorization cookie cookies jwt apikey privatekey secretkey accesskey authtoken accesstoken refreshtoken bearer ' +
+  'token auth';
+const owners =
+  'api private secret access encryption signing ssh master auth account storage service app client shared hmac pgp gpg';
+const keys = owners.split(' ').map((owner) => `${owner}_key`);
+const written = ['APIKey', 'AWSSecretAccessKey', 'DBPassword', 'db.password', 'GITHUB_TOKEN', 'x-auth', 'clientSecret'];
+
+it('whatever is called like a secret is one', () => {
+  const names = [...words.split(' '), ...keys, ...written];
+  expect(redactValue(Object.fromEntries(names.map((name) => [name, 'a-b']))) as object).toEqual(
+    Object.fromEntries(names.map((name) => [name, '[redacted:named]'])),
+  );
+});
+
+it('what is said of a secret is none', () => {
+  const about =
+    'name names id ids ref refs count counts type types path paths file files url uri arn version enabled required length ' +
+    'policy policies field fields label hint expires expiry expiration ttl at age limit limits budget usage min max manager ' +
+    'strength input prompt placeholder reset changed store source provider';
+  const others = ['key', 'keys', 'primary_key', 'max_tokens', 'monkey', 'tokenizer', 'author', 'bypass', 'passed'];
+  const told = Object.fromEntries(
+    [...about.split(' ').map((word) => `secret_${word}`), ...others].map((it) => [it, 'a-b']),
+  );
+  expect(redactValue(told)).toEqual(told);
+});
+
+it('a number is a secret where people type it', () =>
+  expect(redactValue({ password: 1234, passcode: 12n, token: 7, max_tokens: 4096 })).toEqual({
+    password: '[redacted:named]',
+    passcode: '[redacted:named]',
+    token: 7,
+    max_tokens: 4096,
+  }));
