@@ -7,11 +7,11 @@ import { onBothEngines, withStore } from '../support/both-engines.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { sessionRow } from '../support/store-rows.ts';
 
-const random = { hex: (bytes: number): string => randomBytes(bytes).toString('hex') };
+const chance = { hex: (bytes: number): string => randomBytes(bytes).toString('hex') };
 const here = { slug: 'odin', key: 'k-odin', root: '/src/odin' };
 const WEEK_MS = 7 * 86_400_000;
 
-function resumesOn(sessions: Store['sessions'], clock = new FakeClock()): Resumes {
+function resumesOn(sessions: Store['sessions'], clock = new FakeClock(), random = chance): Resumes {
   const around = { scope: 'home', host: 'machine', clock, random };
   const registry = new SessionRegistry({ ...around, records: sessions, wokeAt: () => undefined });
   return new Resumes({
@@ -101,18 +101,26 @@ onBothEngines('going on with a session', ({ fresh }) => {
           closedWhy: 'done',
           epic: 'e',
           contextPercent: 77,
+          clientSession: 'c-1',
+          transcript: '/t/c-1.jsonl',
         }),
       ],
       async (resumes) => {
-        const resumed = await resumes.resume({ here, hint: '8f4a2b', client: 'codex' });
-        expect(resumed).toMatchObject({
+        const secret = `ghp_${'a1B2'.repeat(9)}`;
+        const asking = { here, hint: '8f4a2b', client: `codex ${secret}`, clientSession: 'c-2', at: now - 5 };
+        expect(await resumes.resume(asking)).toMatchObject({
           kind: 'resumed',
           session: {
             epic: 'e',
             contextPercent: 77,
             status: 'active',
             resumes: 'odin-PS-8f4a2b',
-            client: 'codex',
+            projectKey: here.key,
+            client: 'codex [redacted:github-token]',
+            clientSession: 'c-2',
+            transcript: null,
+            createdAt: now - 5,
+            heartbeatAt: now - 5,
             closedAt: null,
           },
           evidence: { restsOn: 'basic', confidence: { score: 40, level: 'POOR' } },
@@ -167,6 +175,50 @@ onBothEngines('going on with a session', ({ fresh }) => {
       const own = { here, hint: '8f4a2b', force: true, own: 'odin-PS-8f4a2b' };
       await expect(resumes.resume(own)).rejects.toMatchObject({ code: 'session-active' });
       expect(await resumes.resume({ here, hint: '8f4a2b', force: true })).toMatchObject({ kind: 'resumed' });
+    }));
+
+  it('leaves alone who may only have slept', () =>
+    inStore([sessionRow({ heartbeatAt: now + 3_600_000 })], async (resumes) => {
+      await expect(resumes.resume({ here, hint: '8f4a2b' })).rejects.toMatchObject({
+        code: 'session-active',
+        message: expect.stringContaining('is suspect'),
+      });
+    }));
+
+  it('of an epic means those that are free: nobody who lives, was taken over, or asks', () =>
+    inStore(
+      [
+        sessionRow({ hash: '000001', epic: 'e' }),
+        sessionRow({ hash: '000002', epic: 'e', heartbeatAt: now }),
+        sessionRow({ hash: '000003', epic: 'e', heartbeatAt: 2000, closedAt: 2000, resumedBy: 'odin-PS-000004' }),
+        sessionRow({ hash: '000005', epic: 'e', heartbeatAt: 3000 }),
+      ],
+      async (resumes) => {
+        const asking = { hint: 'e', own: 'odin-PS-000005' };
+        expect(await meantBy(resumes, asking)).toEqual(['odin-PS-000001']);
+        expect(await resumes.resume({ here, ...asking })).toMatchObject({ from: { hash: '000001' } });
+        expect(await meantBy(resumes, { hint: 'e' })).toEqual(['odin-PS-000005']);
+      },
+    ));
+
+  it('goes round no circle of sessions that took each other over', () =>
+    inStore(
+      [
+        sessionRow({ hash: '000001', closedAt: 1, resumedBy: 'odin-PS-000002' }),
+        sessionRow({ hash: '000002', closedAt: 1, resumedBy: 'odin-PS-000001' }),
+      ],
+      async (resumes) =>
+        expect(await resumes.meant({ here, hint: '000001' })).toMatchObject({
+          line: ['odin-PS-000001', 'odin-PS-000002'],
+        }),
+    ));
+
+  it('draws another hash when the one it drew is taken', async () =>
+    withStore(await fresh(), async ({ sessions }) => {
+      await sessions.add(sessionRow());
+      const drawn = ['8f4a2b', '8f4a2b', 'c0ffee'].map((it) => it.padEnd(16, '0'));
+      const resumes = resumesOn(sessions, new FakeClock(), { hex: () => drawn.shift() ?? 'f'.repeat(16) });
+      expect(await resumes.resume({ here, hint: '8f4a2b' })).toMatchObject({ session: { id: 'odin-PS-c0ffee' } });
     }));
 
   it('leaves other projects to their own', () =>
