@@ -74,3 +74,23 @@ it('follows whatever happens to the disk, as a fresh index would see it', async 
     { numRuns: 40, endOnFailure: true },
   );
 });
+
+it('knows after whatever happened while it was closed what a fresh index knows', async () => {
+  const steps = fc.array(fc.array(change, { maxLength: 8 }), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(steps, async (steps) => {
+      using project = new GodotProject();
+      for (const [turn, changes] of steps.entries()) {
+        for (const change of changes) perform(project, change);
+        await using opened = await OpenedIndex.ready(project);
+        await using fresh = await OpenedIndex.ready(project, { dataDirectory: join(project.dir, `fresh-${turn}`) });
+        const [known, wanted] = [opened.index.graph(), fresh.index.graph()];
+        expect([...known.nodes]).toEqual([...wanted.nodes]);
+        expect([...known.edges()]).toEqual([...wanted.edges()]);
+        expect([known.hash, known.unresolved]).toEqual([wanted.hash, wanted.unresolved]);
+        expect(opened.reported).toEqual([]);
+      }
+    }),
+    { numRuns: 60, endOnFailure: true },
+  );
+});

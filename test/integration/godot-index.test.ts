@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { renameSync, utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { GodotProject } from '../support/godot-project.ts';
@@ -8,12 +6,6 @@ import { never, OpenedIndex } from '../support/opened-index.ts';
 
 const script = 'extends Node\n';
 const using = (path: string): string => `extends Node\nconst It = preload("res://${path}")\n`;
-
-/** Older than any step in which a disk tells time, so that nothing has to be read twice. */
-const settle = (project: GodotProject): void => {
-  const old = new Date(Date.now() - 60_000);
-  execFileSync('find', [project.root, '-type', 'f', '-exec', 'touch', '-d', old.toISOString(), '{}', '+']);
-};
 
 describe('an index that is opened', () => {
   it('knows every file and where it leads', async () => {
@@ -34,19 +26,6 @@ describe('an index that is opened', () => {
     expect([done, total]).toEqual([total, [...index.files()].length]);
   });
 
-  it('reads nothing again that did not change since an earlier process read it', async () => {
-    using project = new GodotProject({ files: 60 });
-    settle(project);
-    await sleep(100); // the change of the times is a change by itself: let its step of time pass
-    const first = await OpenedIndex.ready(project);
-    const { hash } = first.index.graph();
-    await first[Symbol.asyncDispose]();
-    project.write('actors/pack_0/actor_0.gd', script);
-    await using second = await OpenedIndex.ready(project);
-    expect(second.read).toEqual(['res://actors/pack_0/actor_0.gd']);
-    expect(second.index.graph().hash).not.toBe(hash);
-  });
-
   it('reads a file whose times were set back, and not its analysis when the content is the same', async () => {
     using project = new GodotProject();
     project.write('a.gd', script);
@@ -59,47 +38,6 @@ describe('an index that is opened', () => {
     utimesSync(project.path('a.gd'), 2, 2);
     await opened.index.refresh('all', never);
     expect(opened.read).toHaveLength(length);
-  });
-
-  it.each([
-    ['torn', (text: string) => text.slice(0, -20)],
-    ['of another version', (text: string) => text.replace(/^\[\d+,"/, '$&x')],
-    ['junk', () => '\0\0\0 nothing of ours'],
-    ['changed in the middle', (text: string) => text.replace('"preload"', '"prelaod"')],
-  ])('takes a cache that is %s for what it is', async (_, spoil) => {
-    using project = new GodotProject({ files: 30 });
-    const first = await OpenedIndex.ready(project);
-    const { hash } = first.index.graph();
-    await first[Symbol.asyncDispose]();
-    const file = join(project.data, 'facts.jsonl');
-    const before = readFileSync(file, 'utf8');
-    writeFileSync(file, spoil(before));
-    expect(readFileSync(file, 'utf8')).not.toBe(before);
-    for (let turn = 0; turn < 2; turn++) {
-      await using opened = await OpenedIndex.ready(project);
-      expect(opened.index.graph().hash).toBe(hash);
-      expect(opened.reported).toEqual([]);
-    }
-  });
-
-  it('keeps a small file small, however often one file changes', async () => {
-    using project = new GodotProject({ files: 6 });
-    for (let turn = 0; turn < 30; turn++) {
-      await using opened = await OpenedIndex.ready(project);
-      project.write('big.gd', `extends Node\n${`var v_${turn} := 1\n`.repeat(200)}`);
-      await opened.index.refresh(['res://big.gd'], never);
-    }
-    const lines = readFileSync(join(project.data, 'facts.jsonl'), 'utf8').split('\n');
-    expect(lines.length).toBeLessThan(1100);
-  });
-
-  it('goes on without a place for its cache', async () => {
-    using project = new GodotProject({ files: 10 });
-    writeFileSync(join(project.dir, 'file'), '');
-    const opened = await OpenedIndex.ready(project, { dataDirectory: join(project.dir, 'file', 'no') });
-    expect(opened.index.graph().nodes.size).toBeGreaterThan(10);
-    await opened[Symbol.asyncDispose]();
-    expect(opened.reported).toMatchObject([{ kind: 'file.unusable' }]);
   });
 
   it('can be closed at any moment', async () => {

@@ -1,6 +1,7 @@
 import type { GraphEdge, GraphNode } from './contract.ts';
 
 const LINE_END = 10;
+const LANE_DIGITS = 8;
 const [LOW, HIGH] = [0x01000193, 0x85ebca6b];
 
 /**
@@ -25,6 +26,12 @@ export class PartSum {
     }
     this.#low = (this.#low + times * stirred(low)) >>> 0;
     this.#high = (this.#high + times * stirred(high)) >>> 0;
+  }
+
+  /** What it was when it gave this. */
+  restore(hash: string): void {
+    this.#high = Number.parseInt(hash.slice(0, LANE_DIGITS), 16);
+    this.#low = Number.parseInt(hash.slice(LANE_DIGITS), 16);
   }
 
   /** 16 hex. */
@@ -59,4 +66,4 @@ function stirred(lane: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-const hex = (lane: number): string => lane.toString(16).padStart(8, '0');
+const hex = (lane: number): string => lane.toString(16).padStart(LANE_DIGITS, '0');

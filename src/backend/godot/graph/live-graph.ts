@@ -1,13 +1,14 @@
 import type { Diagnostic, ResPath } from '../fact/index.ts';
 import type { Graph } from './contract.ts';
 import { PartSum } from './graph-hash.ts';
+import { type KeptGraph, type KeptNode, keptNodes, partsOf, Words } from './kept-graph.ts';
 import type { KnownFile, KnownFiles } from './known-file.ts';
 import { partsAfter } from './publish.ts';
 import { type FileLinks, resolveFile } from './resolve-file.ts';
 import { restsOn } from './rests-on.ts';
 import { sharedLinks } from './share-links.ts';
 import { emptyParts, type Parts, Snapshot } from './snapshot.ts';
-import { EVERYTHING, Tables } from './tables.ts';
+import { EVERYTHING, type Names, Tables } from './tables.ts';
 
 /**
  * A graph that is kept up with files that come, change and go. `set` notes a change, `settle` finds out in small steps what it
@@ -20,6 +21,8 @@ export class LiveGraph {
   /** Files whose references are to be followed again. */
   readonly #open = new Set<ResPath>();
   readonly #relinked = new Map<ResPath, FileLinks | undefined>();
+  /** Files whose links were adopted and not published yet. */
+  readonly #adopted: ResPath[] = [];
   #parts: Parts = emptyParts;
   #graph: Graph = new Snapshot(emptyParts);
 
@@ -32,6 +35,11 @@ export class LiveGraph {
     return this.#graph;
   }
 
+  /** Of what is published next, unless something changes. */
+  get revision(): number {
+    return this.#parts.revision;
+  }
+
   set(path: ResPath, file: KnownFile | undefined): void {
     this.#tables.set(path, file);
     this.#open.add(path);
@@ -41,13 +49,40 @@ export class LiveGraph {
     this.#tables.skip(folders);
   }
 
-  /** Each step follows the references of one file. What is `set` in between is left to the next time. */
+  /** Instead of `set` and `skip`, for a new one: a graph that was kept, and all its files as they were then. */
+  *adopt(kept: KeptGraph, files: Iterable<Adoptable>): Generator<undefined> {
+    this.#tables.skip(kept.skipped);
+    for (const { path, file, names } of files) {
+      this.#tables.adopt(path, file, names);
+      this.#adopted.push(path);
+      yield;
+    }
+    this.#tables.takeChanged();
+    this.#sum.restore(kept.hash);
+    this.#parts = yield* partsOf(kept, this.#parts.revision + 1);
+  }
+
+  /** To be adopted in another process; undefined while something waits to be settled or published. */
+  keep(): Keeping | undefined {
+    const waiting = this.#open.size + this.#relinked.size + this.#adopted.length;
+    if (waiting > 0 || this.#tables.hasChanged || this.#parts.revision === 0) return undefined;
+    const { hash, revision } = this.#parts;
+    const words = new Words();
+    const nodes = keptNodes(this.#parts, this.#tables.names(), words);
+    return { hash, revision, skipped: this.#tables.skipped, words, nodes };
+  }
+
+  /** Each step looks at one file, or follows its references. What is `set` in between is left to the next time. */
   *settle(): Generator<undefined> {
     const changed = this.#tables.takeChanged();
     const named = changed.values().some((key) => !key.startsWith('in:'));
     const isStale = (path: ResPath): boolean =>
       this.#readsOf(path).some((read) => changed.has(read)) || (named && this.#names(path, changed));
-    if (changed.size > 0) for (const path of this.#linked()) if (isStale(path)) this.#open.add(path);
+    if (changed.size > 0)
+      for (const path of this.#linked()) {
+        if (isStale(path)) this.#open.add(path);
+        yield; // what was kept is read when it is looked at
+      }
     for (const path of this.#open) {
       const file = this.#tables.files.get(path);
       const links = file && resolveFile(this.#tables, path, file.facts);
@@ -60,12 +95,11 @@ export class LiveGraph {
   /** Settles what is left. The files whose links or facts changed since it was published before. */
   publish(): { readonly graph: Graph; readonly changed: readonly ResPath[] } {
     for (const _ of this.settle());
-    const changed = [...this.#relinked.keys()];
-    if (changed.length > 0) {
-      this.#parts = partsAfter(this.#parts, this.#relinked, this.#tables, this.#sum);
-      this.#graph = new Snapshot(this.#parts);
-      this.#relinked.clear();
-    }
+    const changed = [...new Set([...this.#adopted, ...this.#relinked.keys()])];
+    if (this.#relinked.size > 0) this.#parts = partsAfter(this.#parts, this.#relinked, this.#tables, this.#sum);
+    if (changed.length > 0) this.#graph = new Snapshot(this.#parts);
+    this.#relinked.clear();
+    this.#adopted.length = 0;
     return { graph: this.#graph, changed };
   }
 
@@ -107,6 +141,22 @@ export class LiveGraph {
     const links = this.#relinked.has(path) ? this.#relinked.get(path) : this.#parts.links.get(path);
     return (links?.reads ?? nothing).values();
   }
+}
+
+/** A file as it was when the graph was kept, with the names that it gave. */
+export interface Adoptable {
+  readonly path: ResPath;
+  readonly file: KnownFile;
+  readonly names: Names | undefined;
+}
+
+/** A graph that is about to be kept, as it was at that moment. The words are those of the nodes that were taken. */
+export interface Keeping {
+  readonly hash: string;
+  readonly revision: number;
+  readonly skipped: readonly string[];
+  readonly words: Words;
+  readonly nodes: Iterable<KeptNode>;
 }
 
 const nothing: ReadonlySet<string> = new Set();

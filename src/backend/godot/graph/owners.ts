@@ -28,4 +28,7 @@ export class Owners {
   all(name: string): readonly ResPath[] {
     return [...new Set(this.#byName.get(name)?.values())].toSorted();
   }
+  *claims(): Iterable<readonly [name: string, saidBy: ResPath]> {
+    for (const [name, claims] of this.#byName) for (const saidBy of claims.keys()) yield [name, saidBy];
+  }
 }

@@ -14,6 +14,10 @@ export interface WrittenTarget {
   readonly uid?: string;
 }
 
+/** What a file calls itself. */
+export type Names = readonly [classes: readonly string[], csharp: readonly string[], uids: readonly string[]];
+const nameless: Names = [[], [], []];
+
 /** Everything is to be looked at again. */
 export const EVERYTHING = '*';
 
@@ -47,6 +51,27 @@ export class Tables {
     this.#replace(path, before?.facts, file?.facts);
   }
 
+  /** For the first time, and with the names that it is known to give. */
+  adopt(path: ResPath, file: KnownFile, [classes, csharp, uids]: Names = nameless): void {
+    this.#files.set(path, file);
+    for (const name of classes) this.#classes.add(name, path, path);
+    for (const name of csharp) this.#csharp.add(name, path, path);
+    for (const uid of uids) this.#uids.add(uid, ownerOfUid(path), path);
+    if (path === PROJECT_FILE) this.#adopt(file.facts.project);
+  }
+
+  /** Of all files that give any. */
+  names(): ReadonlyMap<ResPath, Names> {
+    const names = new Map<ResPath, [string[], string[], string[]]>();
+    for (const [at, owners] of [this.#classes, this.#csharp, this.#uids].entries())
+      for (const [name, path] of owners.claims()) {
+        const own = names.get(path) ?? [[], [], []];
+        own[at]?.push(name);
+        names.set(path, own);
+      }
+    return names;
+  }
+
   #replace(path: ResPath, old: FileFacts | undefined, now: FileFacts | undefined): void {
     if (this.#isAsked && (!old || !now || insideOf(old) !== insideOf(now))) this.#changed.add(`in:${path}`);
     this.#own(this.#classes, { path, owner: path }, [classesOf(old), classesOf(now)]);
@@ -62,8 +87,16 @@ export class Tables {
     this.#changed.add(EVERYTHING);
   }
 
+  get skipped(): readonly string[] {
+    return this.#skipped;
+  }
+
   isSkipped(path: string): boolean {
     return path.includes('/.') || this.#skipped.some((folder) => path.startsWith(folder));
+  }
+
+  get hasChanged(): boolean {
+    return this.#changed.size > 0;
   }
 
   /** What changed since this was asked before. */
@@ -126,7 +159,7 @@ export class Tables {
     for (const listed of this.#project?.globalClasses ?? []) if (listed.path === path) this.#changed.add(listed.name);
   }
 
-  #own(owners: Owners, { path, owner }: { path: ResPath; owner: ResPath }, [before, after]: Names): void {
+  #own(owners: Owners, { path, owner }: { path: ResPath; owner: ResPath }, [before, after]: Change): void {
     for (const name of before) {
       if (after.includes(name)) continue;
       owners.remove(name, path);
@@ -155,7 +188,7 @@ const namesOf = (project: ProjectFacts | undefined): readonly string[] =>
     : [];
 const any = (): boolean => true;
 
-type Names = readonly [before: readonly string[], after: readonly string[]];
+type Change = readonly [before: readonly string[], after: readonly string[]];
 
 const classesOf = (facts: FileFacts | undefined): readonly string[] =>
   facts?.script?.className === undefined ? [] : [facts.script.className];

@@ -8,7 +8,7 @@ export interface Entry {
   readonly hash: string;
   readonly facts: FileFacts;
   /** The syntax was left for later. */
-  readonly unchecked?: true;
+  readonly unchecked?: true | undefined;
 }
 
 /** One of a file that was kept; its facts are read when they are asked for. */
@@ -16,7 +16,12 @@ export interface KeptEntry {
   readonly stamp: string;
   readonly hash: string;
   readonly unchecked: boolean;
-  facts(): FileFacts | undefined;
+  facts(): FileFacts;
+}
+
+export function entryOf(kept: KeptEntry): Entry {
+  const { stamp, hash, unchecked } = kept;
+  return { stamp, hash, facts: kept.facts(), ...(unchecked && { unchecked }) };
 }
 
 /** Changes with the form of the lines. */
@@ -41,9 +46,14 @@ export function readLine(line: Buffer): readonly [ResPath, KeptEntry] | undefine
   if (one < 0 || two < 0 || line[SUM_LENGTH] !== TAB) return undefined;
   if (Number.parseInt(line.toString('latin1', 0, SUM_LENGTH), 16) !== crc32(rest)) return undefined;
   const [path, stamp, hash, unchecked] = JSON.parse(rest.toString('utf8', 0, one)) as [ResPath, string, string, 0 | 1]; // its sum is right: we wrote it
-  const facts = (): FileFacts =>
-    withSymbols(JSON.parse(rest.toString('utf8', one + 1, two)) as FileFacts, rest.subarray(two + 1)); // as above
-  return [path, { stamp, hash, unchecked: unchecked === 1, facts }];
+  return [path, { stamp, hash, unchecked: unchecked === 1, facts: () => factsIn(line) }];
+}
+
+/** Of a line that is whole. */
+export function factsIn(line: Buffer): FileFacts {
+  const one = line.indexOf(TAB, SUM_LENGTH + 1);
+  const two = line.indexOf(TAB, one + 1);
+  return withSymbols(JSON.parse(line.toString('utf8', one + 1, two)) as FileFacts, line.subarray(two + 1)); // we wrote it
 }
 
 function partsOf(facts: FileFacts): readonly [known: object, symbols: string] {

@@ -95,7 +95,7 @@ export class LiveIndex implements ProjectIndex {
 
   async #begin(): Promise<void> {
     const { keeper, files, reader } = this.#parts;
-    files.remember(await keeper.load());
+    await keeper.load();
     reader.want('all');
     await reader.wake();
     files.remember(new Map()); // what is not used by now never will be

@@ -10,6 +10,7 @@ import type { ProjectIndex } from './contract.ts';
 import { FolderWatch, TreeWatch, type WatchCall } from './disk-watch.ts';
 import { FactFile } from './fact-file.ts';
 import { FactKeeper } from './fact-keeper.ts';
+import { GraphFile } from './graph-file.ts';
 import { type Limits, usualLimits } from './limits.ts';
 import { Listeners } from './listeners.ts';
 import { LiveIndex } from './live-index.ts';
@@ -50,8 +51,10 @@ export function openIndex(options: IndexOptions): ProjectIndex {
   const watch = new (platform() === 'darwin' ? TreeWatch : FolderWatch)(root, heard, options.watch);
   const slices = new Slices(clock);
   const tree = new Tree(live, files, { root, depth: limits.depth, maxFiles: limits.files, watch, slices });
-  const file = new FactFile({ directory: dataDirectory, version: analysers.version, root }, new Slices(clock));
-  const keeper = new FactKeeper(file, files, { clock, report });
+  const place = { directory: dataDirectory, version: analysers.version, root };
+  const [facts, graphs] = [new FactFile(place, new Slices(clock)), new GraphFile(place, new Slices(clock))];
+  const kept = { facts, graphs, live, files, maxFiles: limits.files };
+  const keeper = new FactKeeper({ ...kept, slices: new Slices(clock), clock, report });
   const reader = new Reader({
     root,
     clock,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ResPath } from '../fact/index.ts';
 
 /** A folder as the engine calls it; unlike a file it has a `/` at the end. The root is `res://`. */
@@ -8,7 +7,8 @@ export const ROOT: Folder = 'res://';
 
 export const fileIn = (folder: Folder, name: string): ResPath => `${folder}${name}`;
 export const folderIn = (folder: Folder, name: string): Folder => `${folder}${name}/`;
-export const diskOf = (root: string, path: ResPath): string => join(root, path.slice(ROOT.length));
+export const diskOf = (root: string, path: ResPath): string =>
+  path === ROOT ? root : `${root}/${path.slice(ROOT.length)}`;
 
 /** The one in which it lies. */
 export function folderOf(path: ResPath): Folder {

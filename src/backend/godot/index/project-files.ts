@@ -1,9 +1,10 @@
 import type { Stats } from 'node:fs';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Diagnostic, FileFacts, FileKind, ResPath } from '../fact/index.ts';
-import type { LiveGraph } from '../graph/index.ts';
+import type { Adoptable, KeptGraph, LiveGraph } from '../graph/index.ts';
+import { AdoptedFile } from './adopted-file.ts';
 import type { Analysers } from './analysers.ts';
-import type { Entry, KeptEntry } from './kept-facts.ts';
+import { type Entry, entryOf, type KeptEntry } from './kept-facts.ts';
 import type { Limits } from './limits.ts';
 import { diskOf } from './place.ts';
 import { type Read, readText } from './read-text.ts';
@@ -36,6 +37,21 @@ export class ProjectFiles {
     this.#options = options;
   }
 
+  /**
+   * All files of an earlier moment, as if they had just been read; what is else now comes out when they are compared with the disk.
+   * A file each step.
+   */
+  adopt(graph: KeptGraph, files: Iterable<Adoptable>): Generator<undefined> {
+    return this.#live.adopt(graph, this.#keeping(files));
+  }
+
+  *#keeping(files: Iterable<Adoptable>): Iterable<Adoptable> {
+    for (const adoptable of files) {
+      if (adoptable.file instanceof AdoptedFile) this.#keep(adoptable.path, adoptable.file);
+      yield adoptable;
+    }
+  }
+
   /** What an earlier process knew. */
   remember(kept: ReadonlyMap<ResPath, KeptEntry>): void {
     this.#kept = kept;
@@ -43,10 +59,10 @@ export class ProjectFiles {
 
   /** Whether the file must be read to know what it says. What nobody reads is noted at once. */
   isOutdated(path: ResPath, stats: Stats): boolean {
-    const kind = this.#options.analysers.kindOf(path);
-    if (kind !== 'asset') {
+    const entry = this.entries.get(path);
+    if (entry || this.#options.analysers.kindOf(path) !== 'asset') {
       const stamp = stampOf(stats);
-      return this.entries.get(path)?.stamp !== stamp && !this.#takeKept(path, stamp, stats.size);
+      return entry?.stamp !== stamp && !this.#takeKept(path, stamp, stats.size);
     }
     const known = this.#live.files.get(path);
     if (known?.size !== stats.size) this.#live.set(path, { size: stats.size, facts: known?.facts ?? assetFacts });
@@ -101,10 +117,10 @@ export class ProjectFiles {
 
   #takeKept(path: ResPath, stamp: string, size: number): boolean {
     const kept = this.#kept.get(path);
-    const facts = kept?.stamp === stamp ? kept.facts() : undefined;
-    if (!kept || !facts) return false;
-    this.#keep(path, { stamp: kept.stamp, hash: kept.hash, facts, ...(kept.unchecked && { unchecked: true }) });
-    this.#live.set(path, { size, facts });
+    if (kept?.stamp !== stamp) return false;
+    const entry = entryOf(kept);
+    this.#keep(path, entry);
+    this.#live.set(path, { size, facts: entry.facts });
     return true;
   }
 
@@ -112,8 +128,7 @@ export class ProjectFiles {
     const entry = this.entries.get(path);
     if (entry?.hash === hash) return entry;
     const kept = this.#kept.get(path);
-    const facts = kept?.hash === hash ? kept.facts() : undefined;
-    return facts && { hash, facts, ...(kept?.unchecked && { unchecked: true }) };
+    return kept?.hash === hash ? entryOf(kept) : undefined;
   }
 
   #keep(path: ResPath, entry: Entry): void {
