@@ -113,16 +113,15 @@ export class ConfigFiles {
   }
 
   /** Tells of every file of ours that came, changed or went, as long as the answer is not disposed. */
-  watch(onChange: (file: string) => void): AsyncDisposable {
+  watch(onChange: (file: string) => void): Disposable {
     const watch = new FileWatch(this.#options.disk, onChange);
-    const stop = watch[Symbol.asyncDispose].bind(watch);
     this.#watches.add(watch);
     watch.add(this.#places.home, [this.#places.configFile, this.#places.trustedFile]);
     for (const root of this.#roots) watch.add(root, [projectPlaces(root).configFile]);
     return {
-      [Symbol.asyncDispose]: async () => {
+      [Symbol.dispose]: () => {
         this.#watches.delete(watch);
-        await stop();
+        watch[Symbol.dispose]();
       },
     };
   }

@@ -21,8 +21,12 @@ import type { Disk, ReadLimits, WriteHow } from './disk.ts';
 /** The real disk. Synchronous on purpose: the files are small, few and stamped, and a reader never sees half a state. */
 export const localDisk: Disk = {
   stamp(path) {
-    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return stat && `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
+    try {
+      const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+      return stat && `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
+    } catch (thrown) {
+      return codeOf(thrown); // it is there, and `read` says what is wrong with it
+    }
   },
   read(path, limits) {
     return orAbsent(path, () => readRegular(path, limits));

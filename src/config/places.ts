@@ -58,16 +58,17 @@ export interface ProjectPlaces {
   logs: string;
 }
 
+/** Asked for with every client that comes. */
 export function projectPlaces(root: string): ProjectPlaces {
   const state = join(root, '.claude', 'warren');
   return {
     state,
-    configFile: join(state, 'config.json'),
-    ignoreFile: join(state, '.gitignore'),
-    runtimeFile: join(state, 'runtime.json'),
-    lockFile: join(state, 'warren.lock'),
-    pidFile: join(state, 'warren.pid'),
-    data: join(state, 'data'),
-    logs: join(state, 'logs'),
+    configFile: `${state}/config.json`,
+    ignoreFile: `${state}/.gitignore`,
+    runtimeFile: `${state}/runtime.json`,
+    lockFile: `${state}/warren.lock`,
+    pidFile: `${state}/warren.pid`,
+    data: `${state}/data`,
+    logs: `${state}/logs`,
   };
 }

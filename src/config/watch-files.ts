@@ -1,88 +1,117 @@
+import { type FSWatcher, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';
 
-interface Watcher {
-  add(path: string): unknown;
-  unwatch(path: string): unknown;
-  close(): Promise<void>;
-}
-
 /**
- * Watches single files that may not exist yet, in folders that may not exist yet: from a folder that does (the anchor),
- * everything is ignored but the way to the file. The watcher only says "look again"; what changed is told by the stamps,
- * so a missed, doubled or late event does no harm. Never keeps the process alive.
+ * Watches single files that may not exist yet, in folders that may not exist yet: every folder on the way from the anchor to
+ * the file. A word from the system only says "look again"; what changed is told by the stamps, so a missed, doubled or late
+ * one does no harm. Never keeps the process alive.
  */
-export class FileWatch implements AsyncDisposable {
+export class FileWatch implements Disposable {
   /** Why changes are only noticed by the next who asks; undefined as long as watching works. */
   problem: string | undefined;
   readonly #disk: Disk;
   readonly #onChange: (file: string) => void;
-  readonly #stamps = new Map<string, string | undefined>();
-  /** Per anchor the files under it, and what may be looked at on the way to them. */
-  readonly #anchors = new Map<string, readonly string[]>();
-  readonly #ways = new Set<string>();
-  readonly #starting: Promise<Watcher | undefined>;
-  #over = false;
+  readonly #anchors = new Map<string, Anchored>();
 
   constructor(disk: Disk, onChange: (file: string) => void) {
     this.#disk = disk;
     this.#onChange = onChange;
-    this.#starting = this.#start();
   }
 
   add(anchor: string, files: readonly string[]): void {
-    this.#anchors.set(anchor, files);
-    for (const file of files) {
-      this.#stamps.set(file, this.#disk.stamp(file));
-      for (const step of wayTo(file, anchor)) this.#ways.add(step);
-    }
-    void this.#starting.then((watcher) => watcher?.add(anchor));
+    this.remove(anchor);
+    const stamps = new Map(files.map((file) => [file, this.#disk.stamp(file)]));
+    const anchored = { anchor, stamps, watchers: [], isDue: false };
+    this.#anchors.set(anchor, anchored);
+    this.#listen(anchored);
+    this.#look(anchored); // it may have changed before it was listened to
   }
 
   remove(anchor: string): void {
-    for (const file of this.#anchors.get(anchor) ?? []) {
-      this.#stamps.delete(file);
-      for (const step of wayTo(file, anchor)) this.#ways.delete(step);
-    }
+    for (const watcher of this.#anchors.get(anchor)?.watchers ?? []) watcher.close();
     this.#anchors.delete(anchor);
-    void this.#starting.then((watcher) => watcher?.unwatch(anchor));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#over = true;
-    await (await this.#starting)?.close();
+  [Symbol.dispose](): void {
+    for (const anchor of this.#anchors.keys()) this.remove(anchor);
   }
 
-  async #start(): Promise<Watcher | undefined> {
+  /** From now on, or anew: a folder may have come, or have been replaced by another one of its name. */
+  #listen(anchored: Anchored): void {
+    for (const watcher of anchored.watchers) watcher.close();
+    anchored.watchers = this.#foldersOf(anchored).flatMap((folder) => this.#watchersOf(folder, anchored));
+  }
+
+  /** On the way to each file, and to where it really is; down from the lowest folder that is there already. */
+  #foldersOf({ anchor, stamps }: Anchored): readonly string[] {
+    const folders = [...stamps.keys()].flatMap((file) => {
+      const real = this.#realOf(file);
+      return [...wayDown(anchor, dirname(file)), ...(real === undefined ? [] : [dirname(real)])];
+    });
+    return [...new Set([this.#lowestAbove(anchor), ...folders])];
+  }
+
+  #realOf(file: string): string | undefined {
     try {
-      const { watch } = await import('chokidar'); // 18 ms that a hub without a watch does not pay
-      // What is found at first is told as well: it may have changed since it was read.
-      const options = { persistent: false, ignored: (path: string) => !this.#ways.has(path) };
-      const watcher = watch([], options);
-      watcher.on('all', () => this.#look());
+      return this.#disk.realpath(file);
+    } catch {
+      return undefined; // who reads it says what is wrong with it
+    }
+  }
+
+  #lowestAbove(folder: string): string {
+    const above = dirname(folder);
+    return above === folder || this.#disk.stamp(folder) !== undefined ? folder : this.#lowestAbove(above);
+  }
+
+  #watchersOf(folder: string, anchored: Anchored): FSWatcher[] {
+    try {
+      const watcher = watch(folder, { persistent: false }, () => this.#soon(anchored));
       watcher.on('error', (error) => this.#fail(error));
-      return watcher;
+      return [watcher];
     } catch (error) {
       this.#fail(error);
-      return undefined;
+      return [];
     }
   }
 
-  #look(): void {
-    for (const [file, before] of this.#stamps) {
+  /** Words come in crowds. */
+  #soon(anchored: Anchored): void {
+    if (anchored.isDue) return;
+    anchored.isDue = true;
+    setImmediate(() => {
+      anchored.isDue = false;
+      if (this.#anchors.get(anchored.anchor) !== anchored) return;
+      this.#listen(anchored);
+      this.#look(anchored);
+    }).unref();
+  }
+
+  #look({ stamps }: Anchored): void {
+    for (const [file, before] of stamps) {
       const stamp = this.#disk.stamp(file);
-      if (this.#over || stamp === before) continue;
-      this.#stamps.set(file, stamp);
+      if (stamp === before) continue;
+      stamps.set(file, stamp);
       this.#onChange(file);
     }
   }
 
   #fail(error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
-    this.problem = `Changes of configuration files are noticed by the next client only, for watching failed: ${why}`;
+    const { code, message } = error as NodeJS.ErrnoException; // what `watch` throws
+    if (code === 'ENOENT' || code === 'ENOTDIR') return; // it is not there yet, or went: the folder above tells
+    this.problem = `Changes of configuration files are noticed by the next client only, for watching failed: ${message}`;
   }
 }
 
-function wayTo(file: string, anchor: string): string[] {
-  return file === anchor || dirname(file) === file ? [file] : [file, ...wayTo(dirname(file), anchor)];
+interface Anchored {
+  readonly anchor: string;
+  readonly stamps: Map<string, string | undefined>;
+  watchers: readonly FSWatcher[];
+  /** Something was heard, and will be looked after in a moment. */
+  isDue: boolean;
+}
+
+function wayDown(anchor: string, folder: string): string[] {
+  return folder === anchor || dirname(folder) === folder ? [folder] : [...wayDown(anchor, dirname(folder)), folder];
 }

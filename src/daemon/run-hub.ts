@@ -76,7 +76,8 @@ export async function runHub(config: Configured, start: HubStart): Promise<void>
   stopPruning();
   door.close();
   await hub.leave(why, how);
-  await settle([watch, composed.pool, { [Symbol.asyncDispose]: () => composed.leaveNothing() }, admin]);
+  watch[Symbol.dispose]();
+  await settle([composed.pool, { [Symbol.asyncDispose]: () => composed.leaveNothing() }, admin]);
   report({ kind: 'hub.stopped', why, tookMs: realClock.monotonic() - stoppingAt });
   await Promise.race([composed.sessions.settled(), realClock.sleep(SETTLE_MS)]);
   composed.sessions.commands[Symbol.dispose]();

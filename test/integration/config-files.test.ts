@@ -134,7 +134,7 @@ describe('watching', () => {
   it('takes up files that come, change and go, in folders that come and go', async () => {
     const files = filesOf();
     const told: string[] = [];
-    await using watch = files.watch((changed) => told.push(changed));
+    using watch = files.watch((changed) => told.push(changed));
     expect(namesIn(files)).toEqual([]);
     const next = async (path: string): Promise<void> => {
       await vi.waitFor(() => expect(told).toContain(path), { timeout: 20_000, interval: 20 });
@@ -157,6 +157,44 @@ describe('watching', () => {
     put(file, { servers: { own: { command: 'a' } } });
     await next(file);
     expect(namesIn(files)).toEqual(['other', 'own']);
+    void watch;
+  });
+
+  it('a link to a file elsewhere is watched there, and a folder that was replaced in its new place', async () => {
+    const files = filesOf();
+    const told: string[] = [];
+    const elsewhere = join(folder, 'dotfiles', 'warren.json');
+    put(elsewhere, '{}');
+    mkdirSync(here.home);
+    symlinkSync(elsewhere, here.configFile);
+    put(file, '{}');
+    using watch = files.watch((changed) => told.push(changed));
+    expect(namesIn(files)).toEqual([]);
+    const next = async (path: string): Promise<void> => {
+      await vi.waitFor(() => expect(told).toContain(path), { timeout: 20_000, interval: 20 });
+      told.length = 0;
+    };
+    put(elsewhere, { servers: { home: { command: 'a' } } });
+    await next(here.configFile);
+    renameSync(root, `${root}.old`); // as a switch of work trees does
+    await next(file);
+    mkdirSync(root);
+    put(file, '{ "servers": {} }');
+    await next(file);
+    put(file, '{ "servers": { "own": { "command": "a" } } }');
+    await next(file);
+    renameSync(here.home, `${here.home}.old`);
+    await next(here.configFile);
+    void watch;
+  });
+
+  it('what cannot be looked at is a problem of its project and no end of the hub', () => {
+    const files = filesOf();
+    using watch = files.watch(() => undefined);
+    symlinkSync('.claude', join(root, '.claude')); // a circle
+    const { servers, problems } = files.serversFor(project());
+    expect(servers).toEqual([]);
+    expect(problems.join()).toContain('ELOOP');
     void watch;
   });
 });
