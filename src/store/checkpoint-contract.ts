@@ -22,10 +22,15 @@ export interface CheckpointSweep {
   readonly dryRun: boolean;
 }
 
+export type AddedCheckpoint =
+  | { readonly kind: 'added'; readonly row: CheckpointRow }
+  | { readonly kind: 'unknown-session' }
+  | { readonly kind: 'taken-over'; readonly by: string };
+
 /** They are never changed: nothing here can. */
 export interface CheckpointStore {
-  /** Gives it the next number of its session, whoever else writes. Undefined when there is no such session. */
-  add(draft: Omit<CheckpointRow, 'seq'>): Promise<CheckpointRow | undefined>;
+  /** Gives it the next number of its session, whoever else writes; none once another one goes on with that. */
+  add(draft: Omit<CheckpointRow, 'seq'>): Promise<AddedCheckpoint>;
   /** Newest first; `total` beyond the page. */
   find(question: CheckpointQuestion): Promise<{ readonly rows: readonly CheckpointRow[]; readonly total: number }>;
   /** The newest of each session stays: whoever comes back after a year goes on with it, and no number is given twice. */

@@ -34,7 +34,7 @@ onBothEngines('the checkpoints of sessions', ({ fresh }) => {
   it('come back as they were written, the state as an object', () =>
     inStore(async ({ checkpoints }) => {
       const full = draft({ epic: 'epic-007-A', note: 'n\nö', state: { a: { b: [1, '2', null] } } });
-      expect(await checkpoints.add(full)).toEqual({ ...full, seq: 1 });
+      expect(await checkpoints.add(full)).toEqual({ kind: 'added', row: { ...full, seq: 1 } });
       expect(await checkpoints.find({ scope: 'home', id: 'c1', limit: 1 })).toEqual({
         rows: [{ ...full, seq: 1 }],
         total: 1,
@@ -49,15 +49,27 @@ onBothEngines('the checkpoints of sessions', ({ fresh }) => {
           sessions.checkpoints.add(draft({ id: `c${at}`, session: at % 2 ? id.session : 'odin-PS-aaaaaa' })),
         ),
       );
-      const seqs = written.flatMap((row) => (row?.session === id.session ? [row.seq] : []));
+      const seqs = written.flatMap((one) =>
+        one.kind === 'added' && one.row.session === id.session ? [one.row.seq] : [],
+      );
       expect(seqs.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
     }));
 
   it('are of sessions that are there', () =>
     inStore(async ({ checkpoints }) => {
-      expect(await checkpoints.add(draft({ session: 'odin-PS-%' }))).toBeUndefined();
-      expect(await checkpoints.add(draft({ scope: 'cluster' }))).toBeUndefined();
+      expect(await checkpoints.add(draft({ session: 'odin-PS-%' }))).toEqual({ kind: 'unknown-session' });
+      expect(await checkpoints.add(draft({ scope: 'cluster' }))).toEqual({ kind: 'unknown-session' });
       expect((await checkpoints.find({ scope: 'home', limit: 9 })).total).toBe(0);
+    }));
+
+  it('are of whoever goes on with the session, once somebody does', () =>
+    inStore(async (sessions) => {
+      const { checkpoints } = sessions;
+      await checkpoints.add(draft({ id: 'c1' }));
+      await sessions.resume({ scope: 'home', id: id.session }, sessionRow({ hash: 'aaaaaa', resumes: id.session }));
+      const late = await checkpoints.add(draft({ id: 'c2' }));
+      expect(late).toEqual({ kind: 'taken-over', by: 'odin-PS-aaaaaa' });
+      expect((await checkpoints.find({ ...id, limit: 9 })).rows.map(({ id: name }) => name)).toEqual(['c1']);
     }));
 
   it('are found newest first, and counted beyond the page', () =>
@@ -100,7 +112,7 @@ onBothEngines('the checkpoints of sessions', ({ fresh }) => {
       expect((await checkpoints.find({ ...id, limit: 9 })).rows.map(({ id: name }) => name)).toEqual(['c3', 'c1']);
       const forced = await made.cleanUp({ ...usualRetention, epic_completion: 1 }, { dryRun: false });
       expect(forced).toContainEqual({ kind: 'epic_completion', days: 1, count: 1, bytes: 100 });
-      expect(await checkpoints.add(draft({ id: 'c9' }))).toMatchObject({ seq: 5 });
+      expect(await checkpoints.add(draft({ id: 'c9' }))).toMatchObject({ row: { seq: 5 } });
     }));
 
   it('go when they are old only of sessions that were closed since, where that is asked', () =>

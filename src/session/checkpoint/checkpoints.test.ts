@@ -17,7 +17,7 @@ interface Given {
 const checkpointsWith = ({ add, find, sessions = [], report = () => undefined, made }: Given): Checkpoints =>
   new Checkpoints({
     records: {
-      add: add ?? (async (draft) => ({ ...draft, seq: 1 })),
+      add: add ?? (async (draft) => ({ kind: 'added', row: { ...draft, seq: 1 } })),
       find: find ?? (async () => ({ rows: [], total: 0 })),
       sweep: async () => ({ count: 0, bytes: 0 }),
     },
@@ -47,7 +47,7 @@ it('whoever stops waits for those that are under way', async () => {
   const checkpoints = checkpointsWith({
     add: async (draft) => {
       await promise;
-      return { ...draft, seq: 1 };
+      return { kind: 'added', row: { ...draft, seq: 1 } };
     },
     made: ({ session }) => void made.push(session),
   });
@@ -58,9 +58,14 @@ it('whoever stops waits for those that are under way', async () => {
   expect(await settled).toEqual(['odin-PS-8f4a2b']);
 });
 
-it('of a session that is not there any more is refused', async () => {
-  const checkpoints = checkpointsWith({ add: async () => undefined });
-  await expect(checkpoints.create(sessionRow(), order)).rejects.toMatchObject({ code: 'unknown-session' });
+it('of a session that is not there any more, or was taken over, is refused', async () => {
+  const gone = checkpointsWith({ add: async () => ({ kind: 'unknown-session' }) });
+  await expect(gone.create(sessionRow(), order)).rejects.toMatchObject({ code: 'unknown-session' });
+  const taken = checkpointsWith({ add: async () => ({ kind: 'taken-over', by: 'odin-PS-aaaaaa' }) });
+  await expect(taken.create(sessionRow(), order)).rejects.toMatchObject({
+    code: 'session-closed',
+    facts: { id: 'odin-PS-8f4a2b', resumedBy: 'odin-PS-aaaaaa' },
+  });
 });
 
 it('is looked for back along the line, and not round a circle', async () => {

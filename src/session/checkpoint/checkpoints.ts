@@ -45,13 +45,16 @@ export class Checkpoints {
     this.#ids = new UuidV7(options.clock, options.random);
   }
 
-  /** What the agent does not say, it said before: tasks and context are taken from the checkpoint before. */
+  /**
+   * What the agent does not say, it said before: tasks and context are taken from the checkpoint before. Throws
+   * `session-closed` when another session goes on with this one, and `unknown-session`.
+   */
   async create(session: SessionRow, order: CheckpointOrder): Promise<CheckpointRow> {
     const { records, scope, clock, made } = this.#options;
     const at = clock.now();
     const epic = order.epic ?? session.epic;
     const state = await gathered({ ...session, epic }, await this.#told(session, order), { ...this.#options, now: at });
-    const row = await records.add({
+    const added = await records.add({
       id: this.#ids.next(),
       scope,
       session: session.id,
@@ -63,9 +66,9 @@ export class Checkpoints {
       state,
       sizeBytes: Buffer.byteLength(JSON.stringify(state)),
     });
-    if (!row) throw new HubError('unknown-session', `The session ${session.id} is not there any more.`);
-    made?.(row);
-    return row;
+    if (added.kind !== 'added') throw notAdded(session.id, added.kind === 'taken-over' ? added.by : undefined);
+    made?.(added.row);
+    return added.row;
   }
 
   /** Behind whoever caused it: never rejects, and need not be waited for. */
@@ -144,3 +147,12 @@ export class Checkpoints {
     };
   }
 }
+
+const notAdded = (id: string, resumedBy: string | undefined): HubError =>
+  resumedBy === undefined
+    ? new HubError('unknown-session', `The session ${id} is not there any more.`)
+    : new HubError(
+        'session-closed',
+        `The session ${id} was taken over by ${resumedBy}, and what is kept of it is what ${resumedBy} began with. Make the checkpoint there.`,
+        { facts: { id, resumedBy } },
+      );

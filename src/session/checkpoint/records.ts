@@ -19,10 +19,15 @@ interface Sweep {
   readonly dryRun: boolean;
 }
 
+type Added =
+  | { readonly kind: 'added'; readonly row: CheckpointRow }
+  | { readonly kind: 'unknown-session' }
+  | { readonly kind: 'taken-over'; readonly by: string };
+
 /** Where checkpoints are kept; `compose.ts` hands it in. Rejects with `store-away`. */
 export interface CheckpointRecords {
-  /** With the next number of its session. Undefined: no such session. */
-  add(draft: Omit<CheckpointRow, 'seq'>): Promise<CheckpointRow | undefined>;
+  /** With the next number of its session; none once another one goes on with that. */
+  add(draft: Omit<CheckpointRow, 'seq'>): Promise<Added>;
   /** Newest first. */
   find(sought: CheckpointsSought): Promise<{ readonly rows: readonly CheckpointRow[]; readonly total: number }>;
   /** Never the newest one of a session. */

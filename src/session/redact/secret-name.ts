@@ -31,7 +31,7 @@ export function isSecretName(name: string): boolean {
 
 /** Things that a person types: a number may be one, and a plain word. */
 export const isPasswordName = (name: string): boolean =>
-  wordsOf(name).some((word) => /^(passwords?|passwd|pwd|passphrase|passcode|pin)$/.test(word));
+  wordsOf(name).some((word) => /^(passwords?|passwd|pwd|passphrase|passcode)$/.test(word));
 
 const wordsOf = (name: string): string[] =>
   name
