@@ -4,6 +4,7 @@ import { sessionEvents } from './0003-session-events.ts';
 import { transcripts } from './0004-transcripts.ts';
 import { reservations } from './0005-reservations.ts';
 import { sessionSearch } from './0006-session-search.ts';
+import { sessionIndexes } from './0007-session-indexes.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. A new one is appended. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   transcripts,
   reservations,
   sessionSearch,
+  sessionIndexes,
 ];
