@@ -79,6 +79,7 @@ export {
   resumeText,
 } from './resume/index.ts';
 export { type AlsoKept, type Pruned, type PruneRecords, SessionRetention } from './retention/index.ts';
+export type { SessionHome } from './session-homes.ts';
 export {
   type SnippetRecords,
   Snippets,

@@ -6,6 +6,7 @@ import type { SessionDeed } from './event/index.ts';
 import { sessionNamed } from './named-session.ts';
 import type { SessionRecords } from './records.ts';
 import { redactText } from './redact/index.ts';
+import { type SessionHome, SessionHomes } from './session-homes.ts';
 import { checkedProject, idOf, LONGEST_HASH, SHORTEST_HASH } from './session-id.ts';
 import { type Moment, statusOf } from './status.ts';
 
@@ -55,6 +56,7 @@ export const MOST_LISTED = 1000;
 /** Who works here: sessions are issued, kept alive, found and closed. Only ids that were issued here are known. */
 export class SessionRegistry {
   readonly #options: RegistryOptions;
+  readonly #homes = new SessionHomes();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -107,6 +109,11 @@ export class SessionRegistry {
   /** By whole id, hash, or an unambiguous beginning of either. */
   async details(name: string): Promise<SessionView> {
     return this.view(await this.#named(name));
+  }
+
+  /** Where the session belongs; one that is pruned may still be known. Throws as `details` does. */
+  async homeOf(name: string): Promise<SessionHome> {
+    return this.#homes.get(name) ?? this.#homes.keep(await this.#named(name));
   }
 
   /** Closing twice is closing once. `at`: when it ended, if not now. */

@@ -3,7 +3,7 @@ import type { OwnTool } from '../../contract.ts';
 import { acts, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
 import type { EventSources } from './event-sources.ts';
-import { ownSession } from './own-session.ts';
+import { ownSessionId } from './own-session.ts';
 import { eventId, ownEvent, sessionName, typeNames } from './told-event.ts';
 
 const members = schema.map(schema.anything());
@@ -34,7 +34,7 @@ export const emitEvent = ({ registry, events }: EventSources): OwnTool =>
     }),
     annotations: acts,
     async call({ instance_id: name, event_type: type, event_data: data, metadata, parent_event_id: parent }, asker) {
-      const { id } = await ownSession(registry, name, asker);
+      const id = await ownSessionId(registry, name, asker);
       if (parent !== undefined) await ownEvent({ registry, events }, { id: parent, member: 'parent_event_id' }, asker);
       const row = await events.emit(id, {
         type,

@@ -1,7 +1,7 @@
 import type { OwnTool } from '../../contract.ts';
 import { changes, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
-import { ownSession } from './own-session.ts';
+import { ownSessionId } from './own-session.ts';
 import type { SessionRooms } from './rooms.ts';
 import { lineOf, told, toldSession } from './told-session.ts';
 
@@ -23,12 +23,12 @@ export const heartbeat = ({ registry, commands }: SessionRooms): OwnTool =>
     output: schema.object(toldSession),
     annotations: changes,
     async call({ instance_id: name, context_percent: contextPercent, current_epic: epic }, asker) {
-      const { id } = await ownSession(registry, name, asker);
-      commands.attribute(asker.connection, id);
+      const id = await ownSessionId(registry, name, asker);
       const session = await registry.heartbeat(id, {
         ...(contextPercent === undefined ? {} : { contextPercent }),
         ...(epic === undefined ? {} : { epic }),
       });
+      commands.attribute(asker.connection, id);
       return { text: lineOf(session), structured: told(session) };
     },
   });

@@ -1,13 +1,19 @@
 import { HubError } from '../../../kernel/errors.ts';
-import type { SessionRegistry, SessionView } from '../../../session/index.ts';
+import type { SessionHome, SessionRegistry, SessionView } from '../../../session/index.ts';
 import type { Asker } from '../../contract.ts';
 
 /**
  * The session that is meant, if whoever asks may change it: sessions of another project than the one a client is in are only
  * looked at. Throws `foreign-session`.
  */
-export async function ownSession(registry: SessionRegistry, name: string, asker: Asker): Promise<SessionView> {
-  const session = await registry.details(name);
+export const ownSession = async (registry: SessionRegistry, name: string, asker: Asker): Promise<SessionView> =>
+  ofHere(await registry.details(name), asker);
+
+/** Its id alone, for what asks the session itself anyway; often without a look into the store. */
+export const ownSessionId = async (registry: SessionRegistry, name: string, asker: Asker): Promise<string> =>
+  ofHere(await registry.homeOf(name), asker).id;
+
+function ofHere<Home extends SessionHome>(session: Home, asker: Asker): Home {
   const here = asker.detection.project;
   if (session.projectKey === null || here?.key === session.projectKey) return session;
   throw new HubError(
