@@ -1,6 +1,7 @@
 import { Postgres } from '../../test/support/postgres.ts';
 import { fillWithCommands } from '../session/many-commands.ts';
 import { SessionWorld } from '../session/session-world.ts';
+import { diskAlone } from './disk-alone.ts';
 import { claimsOf, measuresOf, type Promises, type Timing, timed, type Values } from './question-times.ts';
 import type { Row } from './row.ts';
 
@@ -18,6 +19,7 @@ export const sessionRooms: Row = {
     for (const column of ['sqlite', 'postgres']) {
       await using world = new SessionWorld(column === 'sqlite' ? undefined : await postgres.database());
       measured.push({ column, values: await asked(world, times) });
+      if (column === 'sqlite') measured.push({ column: 'disk alone', values: await bySize(world.root, times) });
     }
     const title = `Agent sessions: ${sessions} of them, ${commands.toLocaleString('en')} commands`;
     return { title, measures: measuresOf(names), measured, claims: claimsOf(promised, measured) };
@@ -67,6 +69,12 @@ async function asked(world: SessionWorld, times: number): Promise<Values> {
     ...(await timed(of('resume', times / 5), (at) => resumed(world, at, idAt))),
   };
 }
+
+/** Pages that SQLite writes and syncs for each. */
+const bySize = async (folder: string, times: number): Promise<Values> => ({
+  ...(await diskAlone(folder, 4, { name: 'register', times })),
+  ...(await diskAlone(folder, 5, { name: 'emit', times })),
+});
 
 const commit = (at: number) => ({
   event_type: 'commit_created',
