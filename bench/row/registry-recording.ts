@@ -5,8 +5,8 @@ import { median } from '../statistics.ts';
 import { echo, smallArgument } from './calls.ts';
 import type { Row } from './row.ts';
 
-const blocks = { quick: 10, full: 60 };
-const callsPerBlock = 200;
+const blocks = { quick: 20, full: 240 };
+const callsPerBlock = 50;
 
 /** What it costs a call that the hub keeps a record of its instances: the same hub with and without, block by block in turns. */
 export const registryRecording: Row = {

@@ -10,7 +10,7 @@ export interface Sum {
 
 /** So many calls are written down whole at once, and so many more with each second. */
 const BURST = 200;
-const EACH_SECOND = 50;
+const EACH_SECOND = 25;
 
 /**
  * Tells a flood from work: agents make a few calls a second, a loop makes thousands. Of what comes on top only how many there

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CommandRow } from '../../../kernel/agent-session.ts';
 import { clean } from '../../column.ts';
 
@@ -21,6 +21,8 @@ const LONGEST = 40;
 const MOST_ASKED = 20;
 /** Characters of a filter that are kept: `longest.word`. */
 const LONGEST_VALUE = 1024;
+/** Filter words that are kept ready: projects, sessions and tools are the same ones again and again. */
+const MOST_READY = 2000;
 /** No letter and no digit, so no word of a text begins with it. */
 const MARK = '\u{E000}';
 
@@ -43,10 +45,16 @@ export const filterWords = (scope: string, given: Filters): string[] =>
     return value === undefined || value === null ? [] : [filterWord(scope, name, value)];
   });
 
+const ready = new Map<string, string>();
+
 function filterWord(scope: string, name: Filter, value: string): string {
   const [where, what] = [scope, value].map((text) => clean(text.slice(0, LONGEST_VALUE)));
-  const hash = createHash('sha256').update(`${where}\0${what}`).digest('hex');
-  return `${MARK}${filters.indexOf(name)}${hash.slice(0, 14)}`;
+  const named = `${name}\0${where}\0${what}`;
+  const word =
+    ready.get(named) ?? `${MARK}${filters.indexOf(name)}${hash('sha256', `${where}\0${what}`, 'hex').slice(0, 14)}`;
+  if (ready.size >= MOST_READY) ready.clear();
+  ready.set(named, word);
+  return word;
 }
 
 export interface Asked {
@@ -81,13 +89,15 @@ const split = (text: string): string[] => rawWords(text).map((word) => word.toLo
 /** `commandLog` is found by `log` too. */
 const splitWithParts = (text: string): string[] =>
   rawWords(text).flatMap((word) => {
+    const lower = word.toLowerCase();
+    if (lower === word) return [word];
     const parts = word.split(/(?<=\p{Ll})(?=\p{Lu})/u);
-    return (parts.length > 1 ? [word, ...parts] : parts).map((part) => part.toLowerCase());
+    return parts.length > 1 ? [lower, ...parts.map((part) => part.toLowerCase())] : [lower];
   });
 
 const rawWords = (text: string): string[] =>
   (text.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? []).map((word) =>
-    word.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, ''),
+    word.length > LONGEST ? word.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '') : word,
   );
 
 function* textsOf({ action, server, description, error, tags, parameters, result }: Worded): Generator<string> {
