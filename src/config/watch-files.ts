@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Disk } from './disk.ts';
 
 /**
@@ -40,16 +40,13 @@ export class FileWatch implements Disposable {
   /** From now on, or anew: a folder may have come, or have been replaced by another one of its name. */
   #listen(anchored: Anchored): void {
     for (const watcher of anchored.watchers) watcher.close();
-    anchored.watchers = this.#foldersOf(anchored).flatMap((folder) => this.#watchersOf(folder, anchored));
-  }
-
-  /** On the way to each file, and to where it really is; down from the lowest folder that is there already. */
-  #foldersOf({ anchor, stamps }: Anchored): readonly string[] {
-    const folders = [...stamps.keys()].flatMap((file) => {
-      const real = this.#realOf(file);
-      return [...wayDown(anchor, dirname(file)), ...(real === undefined ? [] : [dirname(real)])];
-    });
-    return [...new Set([this.#lowestAbove(anchor), ...folders])];
+    const { anchor, stamps } = anchored;
+    const files = [...stamps.keys()];
+    const real = files.map((file) => this.#realOf(file)).filter((path) => path !== undefined);
+    const steps = new Set([...files, ...real].flatMap((path) => wayDown('/', path)));
+    const folders = [...files.flatMap((file) => wayDown(anchor, dirname(file))), ...real.map((path) => dirname(path))];
+    const all = new Set([this.#lowestAbove(anchor), ...folders]);
+    anchored.watchers = [...all].flatMap((folder) => this.#watchersOf(folder, steps, anchored));
   }
 
   #realOf(file: string): string | undefined {
@@ -65,9 +62,13 @@ export class FileWatch implements Disposable {
     return above === folder || this.#disk.stamp(folder) !== undefined ? folder : this.#lowestAbove(above);
   }
 
-  #watchersOf(folder: string, anchored: Anchored): FSWatcher[] {
+  /** Of what happens in it only the `steps` count: a project and a home are written to all the time. */
+  #watchersOf(folder: string, steps: ReadonlySet<string>, anchored: Anchored): FSWatcher[] {
     try {
-      const watcher = watch(folder, { persistent: false }, () => this.#soon(anchored));
+      const watcher = watch(folder, { persistent: false }, (_, name) => {
+        const isItself = name === basename(folder); // it was removed, or moved
+        if (name === null || isItself || steps.has(join(folder, name))) this.#soon(anchored);
+      });
       watcher.on('error', (error) => this.#fail(error));
       return [watcher];
     } catch (error) {

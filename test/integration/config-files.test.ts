@@ -188,6 +188,29 @@ describe('watching', () => {
     void watch;
   });
 
+  it('what else is written beside them is not looked after', async () => {
+    mkdirSync(here.home);
+    let looks = 0;
+    const counted = {
+      ...localDisk,
+      stamp: (path: string) => {
+        looks++;
+        return localDisk.stamp(path);
+      },
+    };
+    const told: string[] = [];
+    using watch = new ConfigFiles(here, { disk: counted, env: {} }).watch((changed) => told.push(changed));
+    const before = looks;
+    for (let at = 0; at < 50; at++) {
+      put(join(here.home, 'warren.db-wal'), String(at));
+      await new Promise((resolve) => setTimeout(resolve, 2)); // a turn of the loop for each
+    }
+    put(here.configFile, '{}');
+    await vi.waitFor(() => expect(told).toContain(here.configFile), { timeout: 20_000, interval: 20 });
+    expect(looks - before).toBeLessThan(20);
+    void watch;
+  });
+
   it('what cannot be looked at is a problem of its project and no end of the hub', () => {
     const files = filesOf();
     using watch = files.watch(() => undefined);
