@@ -1,8 +1,8 @@
+import { isStoreTrouble } from '../kernel/is-store-trouble.ts';
 import type { Fact } from '../kernel/report.ts';
 import { UuidV7 } from '../kernel/uuid-v7.ts';
 import { cleanFields } from '../observe/index.ts';
 import type { Store } from '../store/index.ts';
-import { isStoreTrouble } from './is-store-trouble.ts';
 import { MetricsMeter } from './metrics-meter.ts';
 import type { RecorderOptions } from './recorder-options.ts';
 import { RowWriter } from './row-writer.ts';

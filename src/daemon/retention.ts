@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
+import { isStoreTrouble } from '../kernel/is-store-trouble.ts';
 import type { Report } from '../kernel/report.ts';
 import type { Keeper } from '../store/index.ts';
-import { isStoreTrouble } from './is-store-trouble.ts';
 import type { SessionRooms } from './sessions-in.ts';
 
 export interface RetentionOptions {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { HubError } from '../../kernel/errors.ts';
+import { isStoreTrouble } from '../../kernel/is-store-trouble.ts';
 import { NamedLocks } from '../../kernel/named-locks.ts';
 import type { Report } from '../../kernel/report.ts';
 import type { Checkpoints } from '../checkpoint/index.ts';
@@ -136,8 +137,8 @@ export class HookDesk {
   }
 
   #nothing(error: unknown): FactOutcome {
-    const isOfTheFact = error instanceof HubError && error.code !== 'store-away' && error.code !== 'busy';
-    if (error instanceof HubError && !isOfTheFact) throw error;
+    if (isStoreTrouble(error)) throw error;
+    const isOfTheFact = error instanceof HubError;
     if (!isOfTheFact) this.#options.report({ kind: 'bug', where: 'hook', error });
     const problem = isOfTheFact ? error.message : 'The hub has a bug here; see "warren logs".';
     return { session: undefined, context: '', problem };

@@ -1,4 +1,4 @@
-import { asHubError, type ErrorCode } from '../kernel/errors.ts';
+import { asHubError, type ErrorCode } from './errors.ts';
 
 const troubles: ReadonlySet<ErrorCode> = new Set(['store-away', 'busy']);
 
