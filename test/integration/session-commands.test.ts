@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callTool } from '../support/json-rpc.ts';
 import { Postgres } from '../support/postgres.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { TempHome } from '../support/temp-home.ts';
+import { textsBelow } from '../support/texts-below.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 async function clientIn(home: TempHome, project: string): Promise<RawClient> {
@@ -91,11 +90,9 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     expect(JSON.stringify(all)).not.toContain(secret);
     expect(JSON.stringify(all)).not.toContain('hunter2');
     await home.command('stop');
-    const files = readdirSync(home.warrenHome, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-    for (const { parentPath, name } of files) {
-      const bytes = readFileSync(join(parentPath, name)).toString('latin1');
-      expect(bytes.includes(secret), name).toBe(false);
-      expect(bytes.includes('hunter2'), name).toBe(false);
+    for (const [name, text] of textsBelow(home.warrenHome)) {
+      expect(text.includes(secret), name).toBe(false);
+      expect(text.includes('hunter2'), name).toBe(false);
     }
   });
 

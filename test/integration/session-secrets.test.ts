@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, callTool, legacyVersion } from '../support/json-rpc.ts';
@@ -7,6 +6,7 @@ import { Postgres } from '../support/postgres.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { coreOf, secrets } from '../support/secret-shapes.ts';
 import { TempHome } from '../support/temp-home.ts';
+import { type Texts, textsBelow } from '../support/texts-below.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const GIT = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
@@ -58,15 +58,14 @@ async function tellAll({ client, other, root, home }: World): Promise<void> {
 const around = (text: string, core: string): string =>
   text.slice(Math.max(0, text.lastIndexOf(core) - 200), text.lastIndexOf(core) + core.length + 20);
 
-/** Names of files below the folder that hold it, in whatever part of a file. */
-function filesWith(folder: string, secret: string): string[] {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
-  return files
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .map((path) => [path.slice(folder.length), readFileSync(path, 'latin1')] as const)
-    .filter(([, text]) => text.includes(secret))
-    .map(([path, text]) => `${path}: ${around(text, secret)}`);
+/** What of them is in the files below a folder: where it stands, by what it is. */
+function secretsBelow(folder: string): readonly (readonly [secret: string, where: string])[] {
+  const texts = textsBelow(folder);
+  return secrets.flatMap(([name, secret]) => filesWith(texts, coreOf(secret)).map((at) => [name, at] as const));
 }
+
+const filesWith = (texts: Texts, core: string): string[] =>
+  [...texts].filter(([, text]) => text.includes(core)).map(([path, text]) => `${path}: ${around(text, core)}`);
 
 interface World {
   readonly home: TempHome;
@@ -119,16 +118,10 @@ describe('no secret is on any disk, whatever way it came', () => {
     const { client } = it;
     await tellAll(it);
     await written(client);
-    const alive = secrets.flatMap(([name, secret]) =>
-      filesWith(home.warrenHome, coreOf(secret)).map((at) => [name, at]),
-    );
-    expect(alive, 'while the hub lives').toEqual([]);
+    expect(secretsBelow(home.warrenHome), 'while the hub lives').toEqual([]);
     process.kill((await home.hub()).pid, 'SIGKILL');
-    const left = secrets.flatMap(([name, secret]) =>
-      filesWith(home.warrenHome, coreOf(secret)).map((at) => [name, at]),
-    );
-    expect(left, 'after it was killed').toEqual([]);
-    expect(filesWith(home.warrenHome, 'used [redacted'), 'what else was said is there').not.toEqual([]);
+    expect(secretsBelow(home.warrenHome), 'after it was killed').toEqual([]);
+    expect(filesWith(textsBelow(home.warrenHome), 'used [redacted'), 'what else was said is there').not.toEqual([]);
   });
 
   describe('with PostgreSQL', () => {
@@ -162,10 +155,7 @@ describe('no secret is on any disk, whatever way it came', () => {
       );
       expect(found).toEqual([]);
       expect(texts.some(([, text]) => text.includes('used [redacted'))).toBe(true);
-      const files = secrets.flatMap(([name, secret]) =>
-        filesWith(home.warrenHome, coreOf(secret)).map((at) => [name, at]),
-      );
-      expect(files).toEqual([]);
+      expect(secretsBelow(home.warrenHome)).toEqual([]);
     });
   });
 });
