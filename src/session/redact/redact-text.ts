@@ -1,5 +1,5 @@
 import { isRandom } from './is-random.ts';
-import { isPasswordName, isSecretName } from './secret-name.ts';
+import { isPasswordName, isSecretName, mayNameSecret } from './secret-name.ts';
 import { isIssuedIn, issued, type Shape, wrapped } from './shapes.ts';
 
 /** What a secret is replaced with; `what` says what it was, and nothing of it. */
@@ -8,18 +8,23 @@ export const redacted = (what: string): string => `[redacted:${what}]`;
 /** Without the secrets in it: those known by their look, by the name before them, and what is too random for anything else. */
 export function redactText(text: string): string {
   if (text.length < SHORTEST) return text;
-  const clean = mayHaveShape.test(text) ? without(wrapped, isIssuedIn.test(text) ? without(issued, text) : text) : text;
-  if (!mayHaveName.test(clean)) return clean;
-  return withoutNamed(clean).replaceAll(longWord, (word) => (isRandom(word) ? redacted('random') : word));
+  let clean = text;
+  if (mayHaveShape.test(clean) && isIssuedIn.test(clean)) clean = without(issued, clean);
+  if (mayWrap.test(clean)) clean = without(wrapped, clean);
+  if (mayHaveValue.test(clean) && mayNameSecret.test(clean)) clean = withoutNamed(clean);
+  if (mayBeRandom.test(clean))
+    clean = clean.replaceAll(longWord, (word) => (isRandom(word) ? redacted('random') : word));
+  return clean;
 }
 
 const without = (shapes: readonly Shape[], text: string): string =>
   shapes.reduce((clean, { name, pattern }) => clean.replaceAll(pattern, redacted(name)), text);
 
-/** All shapes have a run of such length in them, stand before a host, or begin a key: most texts are done with by this look. */
-const mayHaveShape = /[A-Za-z0-9_-]{10}|:\/\/|-----BEGIN|\b(?:bearer|basic|token|digest|apikey|negotiate)\s/i;
-/** What gives a secret a name, or is long enough to be drawn by lot. */
-const mayHaveName = /[=:]|--|[A-Za-z0-9+/_=-]{36}/;
+// What each of these looks for is not there without what its look finds, and most texts are done with by these looks.
+const mayHaveShape = /[A-Za-z0-9_-]{10}|:\/\//;
+const mayWrap = /:\/\/|-----BEGIN|\b(?:bearer|basic|token|digest|apikey|negotiate)\s/i;
+const mayHaveValue = /[=:]|--/;
+const mayBeRandom = /[A-Za-z0-9+/_=-]{36}/;
 
 /** Nothing shorter can hold one of the shapes or a name with a value. */
 const SHORTEST = 5;

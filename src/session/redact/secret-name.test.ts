@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { redactValue } from './index.ts';
+import { redactText } from './redact-text.ts';
 
 const words =
   'password passwords passwd pwd pass passphrase passcode secret secrets credential credentials cred creds ' +
@@ -16,6 +17,10 @@ it('whatever is called like a secret is one', () => {
     Object.fromEntries(names.map((name) => [name, '[redacted:named]'])),
   );
 });
+
+it.each([...words.split(' '), ...keys, ...written])('in a text, too: %s', (name) =>
+  expect(redactText(`it says ${name}=hunter2 here`)).toBe(`it says ${name}=[redacted:named] here`),
+);
 
 it('what is said of a secret is none', () => {
   const about =

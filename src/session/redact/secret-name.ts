@@ -20,8 +20,12 @@ const about = new Set(
   ).split(' '),
 );
 
+/** What every name of a secret has in it: most names and texts are done with by this look. */
+export const mayNameSecret = /pass|pwd|secret|cred|auth|cookie|jwt|key|token|bearer/i;
+
 /** Whether what is called so is a secret: `GITHUB_TOKEN`, `apiKey`, `db.password`; not `max_tokens`, `monkey`, `key`. */
 export function isSecretName(name: string): boolean {
+  if (!mayNameSecret.test(name)) return false;
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined || about.has(last)) return false;
