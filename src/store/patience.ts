@@ -14,7 +14,7 @@ import {
   wrap,
 } from 'cockatiel';
 import { type Patience, patience } from '../kernel/patience.ts';
-import type { StoreStanding } from './contract.ts';
+import type { Store, StoreStanding } from './contract.ts';
 import { type Fault, faultOf } from './fault-of.ts';
 
 export interface StorePatience extends Patience {
@@ -56,14 +56,17 @@ const unwell: ReadonlySet<Fault> = new Set(['passing', 'lasting']);
 const steps = (first: number, longest: number) =>
   new ExponentialBackoff({ initialDelay: first, maxDelay: longest, generator: halfJitterGenerator });
 
-/** Everything asked of the store goes through here: time-out, within retry, within the breaker; questions within a bulkhead. */
+/**
+ * Everything asked of the store goes through here: time-out, within retry, within the breaker; questions within a bulkhead. A file
+ * answers a question in the turn in which it is asked, or refuses: only a server may keep somebody waiting for too long.
+ */
 export class StorePolicies {
   readonly #breaker: ReturnType<typeof circuitBreaker>;
   readonly #deed: IPolicy;
   readonly #question: IPolicy;
   readonly #again: RetryPolicy;
 
-  constructor(how: StorePatience, changed: (state: BreakerState) => void) {
+  constructor(how: StorePatience, engine: Store['engine'], changed: (state: BreakerState) => void) {
     const { timeoutMs, retries, firstMs, longestMs, failures, openMs, longestOpenMs } = how;
     const impatient = timeout(timeoutMs, {
       strategy: TimeoutStrategy.Aggressive,
@@ -76,7 +79,8 @@ export class StorePolicies {
     this.#breaker = circuitBreaker(handleWhen(isUnwell), { breaker, halfOpenAfter: steps(openMs, longestOpenMs) });
     this.#breaker.onStateChange((state) => changed(names[state]));
     this.#deed = wrap(this.#breaker, repeated, impatient);
-    this.#question = wrap(bulkhead(how.concurrent, how.queued), this.#deed);
+    const asked = engine === 'sqlite' ? wrap(this.#breaker, repeated) : this.#deed;
+    this.#question = wrap(bulkhead(how.concurrent, how.queued), asked);
     const mendable = handleWhen((error) => faultOf(error) !== 'final');
     const slower = steps(openMs / 2, longestOpenMs);
     this.#again = retry(mendable, { maxAttempts: Number.POSITIVE_INFINITY, backoff: slower }).dangerouslyUnref();

@@ -30,7 +30,7 @@ export class Reach {
 
   constructor(options: ReachOptions) {
     this.#options = options;
-    this.policies = new StorePolicies(options.patience, (state) =>
+    this.policies = new StorePolicies(options.patience, options.engine, (state) =>
       options.report({ kind: 'breaker.changed', of: 'the store', state, why: this.#why || 'it answered' }),
     );
   }
