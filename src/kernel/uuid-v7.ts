@@ -25,10 +25,18 @@ export class UuidV7 {
       this.#at++;
       this.#serial = 0;
     }
-    const time = this.#at.toString(16).padStart(12, '0');
     const serial = this.#serial.toString(16).padStart(3, '0');
     const chance = this.#random.hex(8);
     const variant = ((Number.parseInt(chance.slice(0, 1), 16) & 0x3) | 0x8).toString(16);
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${serial}-${variant}${chance.slice(1, 4)}-${chance.slice(4)}`;
+    return `${timeOf(this.#at)}-7${serial}-${variant}${chance.slice(1, 4)}-${chance.slice(4)}`;
   }
+}
+
+/** Sorts before every id that is made at that moment or later, and after those that were made before. */
+export const firstIdAt = (ms: number): string => timeOf(Math.max(0, Math.trunc(ms)));
+
+/** 48 bits, as an id begins with them. */
+function timeOf(ms: number): string {
+  const time = ms.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}`;
 }

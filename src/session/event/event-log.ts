@@ -43,7 +43,8 @@ export class EventLog {
     const { type, data, metadata } = checkedEvent(told, toldBy);
     const parent = told.parent ?? null;
     if (parent !== null && !isEventId(parent)) throw unknownEvent(parent, 'parent_event_id');
-    const draft = { id: this.#ids.next(), scope, session, at: clock.now(), type, data, metadata, parent };
+    const at = clock.now(); // before its id, which is looked for by that
+    const draft = { id: this.#ids.next(), scope, session, at, type, data, metadata, parent };
     const byHub = toldBy === 'hub';
     const terms = { seal: sealOf, genesis: GENESIS, maxDepth: MAX_DEPTH, evenClosed: byHub, unhurried: byHub };
     const row = rowIn(await records.append(draft, terms), session, told.parent);

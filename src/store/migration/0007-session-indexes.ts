@@ -12,6 +12,8 @@ export const sessionIndexes: Migration = {
   async up(change, { kind }) {
     await dropAll(change, [
       'session_events_root',
+      'session_events_at',
+      'session_events_id',
       'sessions_hash',
       'sessions_hash_of',
       'sessions_project',
@@ -25,12 +27,13 @@ export const sessionIndexes: Migration = {
       .columns(['scope', 'hash', 'project'])
       .execute();
     await schema.createIndex('sessions_project').on('sessions').columns(['scope', 'project']).execute();
+    await schema.createIndex('session_events_id').on('session_events').columns(['scope', 'id']).execute();
     const clients = schema.createIndex('sessions_client').on('sessions').column('client_session');
     await clients.where('client_session', 'is not', null).execute();
     if (kind === 'postgres') await sql`alter table sessions set (fillfactor = 50)`.execute(change);
   },
   async down(change, { kind }) {
-    await dropAll(change, ['sessions_client', 'sessions_project', 'sessions_hash_of']);
+    await dropAll(change, ['sessions_client', 'session_events_id', 'sessions_project', 'sessions_hash_of']);
     const { schema } = change;
     await schema.createIndex('sessions_project').on('sessions').columns(['scope', 'project', 'heartbeat_at']).execute();
     await schema.createIndex('sessions_hash').on('sessions').columns(['scope', 'hash']).execute();
@@ -41,6 +44,8 @@ export const sessionIndexes: Migration = {
       .columns(['scope', 'project', 'hash'])
       .execute();
     await schema.createIndex('sessions_client').on('sessions').column('client_session').execute();
+    await schema.createIndex('session_events_id').on('session_events').column('id').execute();
+    await schema.createIndex('session_events_at').on('session_events').column('at').execute();
     await schema.createIndex('session_events_root').on('session_events').column('root').execute();
     if (kind === 'postgres') await sql`alter table sessions reset (fillfactor)`.execute(change);
   },

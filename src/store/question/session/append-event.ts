@@ -17,9 +17,9 @@ export const appendEvent = (engine: Engine, draft: EventDraft, terms: AppendTerm
 
 function* appending(engine: Engine, draft: EventDraft, terms: AppendTerms): Steps<Appended> {
   const { id, parent, scope, session: name } = draft;
-  const session = lockedIn(yield lockOf(engine).with(engine, [id, parent ?? id, scope, name]));
+  const session = lockedIn(yield lockOf(engine).with(engine, [scope, id, scope, parent ?? id, scope, name]));
   if (!session) return { answer: { kind: 'unknown-session' } };
-  const around = session.near ? nearIn(yield near.with(engine, [id, parent ?? id]), scope) : [];
+  const around = session.near ? nearIn(yield near.with(engine, [scope, id, parent ?? id])) : [];
   const written = around.find((row) => row.id === id);
   if (written) return { answer: { kind: 'appended', row: written } };
   if (session.closedAt !== null && !terms.evenClosed)
@@ -41,7 +41,7 @@ function lineOf({ id, parent: wanted }: EventDraft, around: readonly EventRow[],
   return { kind: 'line', root: parent.root, depth: parent.depth + 1 } as const;
 }
 
-const isThere = sql<boolean>`exists (select 1 from session_events where id = ${''})`;
+const isThere = sql<boolean>`exists (select 1 from session_events where scope = ${''} and id = ${''})`;
 
 const lockFor = (kind: Engine['kind']): FixedQuery =>
   new FixedQuery((change) =>
@@ -73,14 +73,12 @@ function lockedIn([found]: Rows) {
   return { seq, hash, closedAt, closedWhy, resumedBy, near };
 }
 
-/** By the id alone: asked for the scope as well, SQLite reads all events of it. */
 const near = new FixedQuery((change) =>
-  change.selectFrom('session_events').select(sessionEvents.columns).where('id', 'in', ['', '']),
+  change.selectFrom('session_events').select(sessionEvents.columns).where('scope', '=', '').where('id', 'in', ['', '']),
 );
 
 /** Its parent, and itself where it was written before. */
-const nearIn = (found: Rows, scope: string): EventRow[] =>
-  found.map((values) => sessionEvents.rowFrom(values)).filter((row) => row.scope === scope);
+const nearIn = (found: Rows): EventRow[] => found.map((values) => sessionEvents.rowFrom(values));
 
 const adding = new FixedQuery((change) => change.insertInto('session_events').values(anyRowOf(sessionEvents)));
 

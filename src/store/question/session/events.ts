@@ -29,14 +29,14 @@ export async function countEvents(engine: Engine, question: EventQuestion): Prom
   return Number(total);
 }
 
-/** By the ids alone: asked for the scope as well, SQLite reads all events of it. */
 export async function eventsById({ db }: Engine, scope: string, ids: readonly string[]): Promise<readonly EventRow[]> {
   const found = await db
     .selectFrom('session_events')
     .select(sessionEvents.columns)
+    .where('scope', '=', scope)
     .where('id', 'in', ids.length > 0 ? [...ids] : [''])
     .execute();
-  return found.map((row) => sessionEvents.rowOf(row)).filter((row) => row.scope === scope);
+  return found.map((row) => sessionEvents.rowOf(row));
 }
 
 export async function eventHead({ db }: Engine, scope: string, session: string) {
@@ -64,7 +64,9 @@ export async function lineageOf({ db }: Engine, scope: string, session: string):
     .executeTakeFirstOrThrow();
   const { total } = await db
     .selectFrom('session_events as event')
-    .innerJoin('session_events as cause', 'cause.id', 'event.parent')
+    .innerJoin('session_events as cause', (join) =>
+      join.onRef('cause.scope', '=', 'event.scope').onRef('cause.id', '=', 'event.parent'),
+    )
     .select((it) => it.fn.countAll().as('total'))
     .where('event.scope', '=', scope)
     .where('event.session', '=', session)

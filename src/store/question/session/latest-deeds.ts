@@ -1,4 +1,5 @@
 import type { CommandRow, EventRow } from '../../../kernel/agent-session.ts';
+import { firstIdAt } from '../../../kernel/uuid-v7.ts';
 import { commands } from '../../command-tables.ts';
 import type { Engine } from '../../engine.ts';
 import { sessionEvents } from '../../schema.ts';
@@ -10,12 +11,12 @@ export async function latestDeeds(engine: Engine, question: DeedsQuestion): Prom
   return { events, commands: done };
 }
 
-/** Of one session by its places, which are indexed; of all by their time, which is. */
+/** Of one session by its places, which are indexed; of all by their ids, which are, and are made in the order of time. */
 async function latestEvents({ db }: Engine, { scope, session, since, limit }: DeedsQuestion): Promise<EventRow[]> {
   const of = db.selectFrom('session_events').select(sessionEvents.columns).where('scope', '=', scope);
   const whose =
     session === undefined
-      ? of.orderBy('at', 'desc').orderBy('id', 'desc')
+      ? of.where('id', '>=', since === undefined ? '' : firstIdAt(since)).orderBy('id', 'desc')
       : of.where('session', '=', session).orderBy('seq', 'desc');
   const found = await (since === undefined ? whose : whose.where('at', '>=', since)).limit(limit).execute();
   return found.map((row): EventRow => sessionEvents.rowOf(row));
