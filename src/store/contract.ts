@@ -1,5 +1,6 @@
 import type { CommandRow } from '../kernel/agent-session.ts';
 import type { SessionStore } from './session-contract.ts';
+import type { Haste } from './statement.ts';
 
 /**
  * What is kept, in both engines alike. Times are wall time in ms since the epoch (UTC). `scope` is who may own an instance
@@ -153,7 +154,7 @@ export interface Store extends AsyncDisposable {
   readonly engine: 'sqlite' | 'postgres';
   /** What opening it found worth telling: migrations done, an unclean end, a backup made. */
   readonly notes: readonly string[];
-  write(records: readonly StoreRecord[]): Promise<void>;
+  write(records: readonly StoreRecord[], haste?: Haste): Promise<void>;
   instances(where: { scope?: string; hub?: string }): Promise<InstanceRow[]>;
   /** Newest first. */
   history(question: HistoryQuestion): Promise<InstanceEvent[]>;

@@ -195,7 +195,9 @@ class StoreKeeper implements Keeper {
   async #writeNext(store: Store): Promise<boolean> {
     this.#back();
     this.#inHand = this.#journal.take(this.#bounds.batch);
-    const count = await this.#writer.write(store, this.#inHand);
+    const count = await this.#writer.write(store, this.#inHand, {
+      unhurried: this.#inHand.every(({ promise }) => !promise),
+    });
     for (const { promise } of this.#inHand.slice(0, count)) promise?.keep();
     this.#journal.putBack(this.#inHand.slice(count));
     this.#inHand = [];

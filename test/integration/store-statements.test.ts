@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/store/engine.ts';
-import type { Rows, Statement, Steps } from '../../src/store/statement.ts';
+import type { Haste, Rows, Statement, Steps } from '../../src/store/statement.ts';
 import { onBothEngines, sqlitePlaces, withEngine } from '../support/both-engines.ts';
 
 const table: Statement = { text: 'create table notes (word text primary key, at bigint)', values: [] };
@@ -91,6 +91,13 @@ onBothEngines('statements past the questions', ({ engine: kind, fresh }) => {
       };
       expect(await engine.transact(inside)).toEqual([[how]]);
       expect(await engine.transact(inside, { unhurried: true })).toEqual([[otherwise]]);
+      const within = (haste: Haste) => engine.transaction((change) => sql.raw(asked).execute(change), haste);
+      const settingIn = async (haste: Haste) => Object.values(Object((await within(haste)).rows[0]));
+      expect(await settingIn({})).toEqual([how]);
+      expect(await settingIn({ unhurried: true })).toEqual([otherwise]);
+      await expect(engine.transaction(() => Promise.reject(new Error('no')), { unhurried: true })).rejects.toThrow(
+        'no',
+      );
       expect(await engine.run(setting, { unhurried: true })).toEqual([[otherwise]]);
       await expect(engine.run({ text: 'select nothing', values: [] }, { unhurried: true })).rejects.toThrow();
       await expect(engine.transact(noting(engine, 'a', 'a'), { unhurried: true })).rejects.toThrow();

@@ -1,6 +1,7 @@
 import { HubError } from '../../src/kernel/errors.ts';
 import type { InstanceEvent, Store, StoreRecord } from '../../src/store/contract.ts';
 import type { SpoolFile } from '../../src/store/spool.ts';
+import type { Haste } from '../../src/store/statement.ts';
 
 const unused = (): Promise<never> => Promise.reject(new Error('this store is asked no such question'));
 
@@ -21,6 +22,8 @@ export class SmallDatabase {
   readonly taken: StoreRecord[] = [];
   /** Every batch, as it came. */
   readonly batches: (readonly StoreRecord[])[] = [];
+  /** Whether those who wrote them wait until they are on the disk. */
+  readonly hurried: boolean[] = [];
   fault: Error | undefined;
   hangs = false;
   refuses: (record: StoreRecord) => boolean = () => false;
@@ -32,7 +35,7 @@ export class SmallDatabase {
     return {
       engine: 'postgres',
       notes: [],
-      write: (records) => this.#write(records),
+      write: (records, haste) => this.#write(records, haste),
       instances: unused,
       history: async () => [...this.events.values()],
       metrics: unused,
@@ -62,11 +65,12 @@ export class SmallDatabase {
     };
   }
 
-  async #write(records: readonly StoreRecord[]): Promise<void> {
+  async #write(records: readonly StoreRecord[], { unhurried = false }: Haste = {}): Promise<void> {
     if (this.hangs) return new Promise(() => undefined);
     this.#mayWork();
     if (records.some(this.refuses)) throw new HubError('internal', 'constraint failed');
     this.batches.push(records);
+    this.hurried.push(!unhurried);
     for (const record of records) {
       this.taken.push(record);
       if (record.kind === 'event' && !this.events.has(record.row.id)) this.events.set(record.row.id, record.row);

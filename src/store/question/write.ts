@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { StoreRecord } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
+import type { Haste } from '../statement.ts';
 import { writeCommands } from './session/write-commands.ts';
 import { writeEvents, writeMetrics } from './write-events.ts';
 import { writeHeartbeat } from './write-heartbeat.ts';
@@ -65,11 +66,11 @@ const writers: Writers = {
 type Writer = (change: Transaction<Schema>, run: readonly StoreRecord[], engine: Engine) => Promise<void>;
 
 /** All records in one transaction, in order, and as if once however often they are written. */
-export async function write(engine: Engine, records: readonly StoreRecord[]): Promise<void> {
+export async function write(engine: Engine, records: readonly StoreRecord[], haste?: Haste): Promise<void> {
   if (records.length === 0) return;
-  await engine.db.transaction().execute(async (change) => {
+  await engine.transaction(async (change) => {
     for (const run of runsOf(records)) await writeRun(engine, change, run);
-  });
+  }, haste);
 }
 
 async function writeRun(engine: Engine, change: Transaction<Schema>, run: readonly StoreRecord[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Schema } from '../schema.ts';
 import type { Haste, Outcome, Rows, Statement, Steps } from '../statement.ts';
@@ -48,6 +48,21 @@ export class Turn {
     return this.#inLine(() => patiently(this.#options.clock, BEGIN_MS, work));
   }
 
+  /** Not in one turn: with the one connection, until it ends. */
+  transaction<Answer>(
+    work: (change: Transaction<Schema>) => Promise<Answer>,
+    { unhurried = false }: Haste = {},
+  ): Promise<Answer> {
+    return this.#options.db.connection().execute(async (held) => {
+      if (unhurried) this.#options.database.exec(SOON);
+      try {
+        return await held.transaction().execute(work);
+      } finally {
+        if (unhurried) this.#options.database.exec(AT_ONCE);
+      }
+    });
+  }
+
   #inLine<Answer>(work: () => Answer | Promise<Answer>): Promise<Answer> {
     return this.#options.db.connection().execute(async () => work());
   }
@@ -74,11 +89,11 @@ export class Turn {
   #within<Answer>({ unhurried = false }: Haste, work: () => Answer): Answer {
     if (!unhurried) return work();
     const { database } = this.#options;
-    database.exec('PRAGMA synchronous = NORMAL');
+    database.exec(SOON);
     try {
       return work();
     } finally {
-      database.exec('PRAGMA synchronous = FULL');
+      database.exec(AT_ONCE);
     }
   }
 
@@ -86,6 +101,10 @@ export class Turn {
     return this.#ready.of(text)(values);
   }
 }
+
+// When what is committed reaches the disk.
+const AT_ONCE = 'PRAGMA synchronous = FULL';
+const SOON = 'PRAGMA synchronous = NORMAL';
 
 const begin: Statement = { text: 'begin immediate', values: [] };
 const commit: Statement = { text: 'commit', values: [] };
