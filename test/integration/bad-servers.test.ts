@@ -25,10 +25,11 @@ describe('a server that', () => {
     const [client, other] = await clientsOf(home, 'never-answers');
     const params = { name: 'hang', arguments: {} };
     const hanging = client.request('tools/call', params, { id: 'h', timeoutMs: 2_000 });
+    const unanswered = expect(hanging).rejects.toThrow('was not answered'); // a cancelled request gets no answer
     expect(await pidOf(other)).toBe(await pidOf(client));
     client.notify('notifications/cancelled', { requestId: 'h', reason: 'enough' });
     await waitFor('the server hears it', async () => (await callTool(other, 'cancelled')).text === '1');
-    await expect(hanging).rejects.toThrow('was not answered'); // a cancelled request gets no answer
+    await unanswered;
   });
 
   it('never answers and its client leaves: the call is cancelled for it', async () => {
@@ -45,6 +46,7 @@ describe('a server that', () => {
     const [client, other] = await clientsOf(home, 'dies-mid-request');
     const before = await pidOf(client);
     const hanging = callTool(other, 'hang');
+    await pidOf(other); // answered after the hanging call was read
     const { error } = await callTool(client, 'die');
     expect(error.data).toMatchObject({ code: 'instance-crashed', retry: 'now' });
     expect(JSON.stringify(error)).toContain('last words: I was asked to die');
@@ -104,7 +106,7 @@ describe('a server that', () => {
       await using home = new TempHome();
       const project = home.project('project');
       const modern = home.run(fixture(name), project);
-      const { error } = await modern.modernRequest('tools/list', {}, { timeoutMs: 10_000 });
+      const { error } = await modern.modernRequest('tools/list');
       expect(error.data).toMatchObject({ code: 'era-mismatch', retry: 'never' });
       expect(error.message).toMatch(/2026-07-28|modern/);
       expect(error.message).toMatch(/2025|legacy/);
