@@ -70,7 +70,7 @@ describe('a process', () => {
 
   it('that dies leaves no children, and the next one starts only after them', async () => {
     await using room = instanceRoom();
-    using lease = room.pool.lease(room.sh('(trap "" TERM; exec sleep 1000) & echo $!; exec cat'));
+    using lease = room.pool.lease(room.sh(`sh -c 'trap "" TERM; echo $$; exec sleep 1000' & exec cat`));
     const old = await lease.link(patient());
     const child = Number(old.lines[0]);
     process.kill(old.launched.pid, 'SIGKILL');
