@@ -12,6 +12,9 @@ import { callTool } from '../support/json-rpc.ts';
 import { Postgres } from '../support/postgres.ts';
 import { waitFor } from '../support/wait-for.ts';
 
+/** What begins anew within one more of it starts processes, on a machine that is busy. */
+const lease = 6000;
+
 describe('several hubs, one PostgreSQL', () => {
   let postgres: Postgres;
   beforeAll(async () => {
@@ -48,7 +51,8 @@ describe('several hubs, one PostgreSQL', () => {
       _meta: { progressToken: 'mine' },
     });
     expect((await stepped).text).toBe('3 steps');
-    expect(remote.notifications.map(({ params }) => params?.progressToken)).toEqual(['mine', 'mine', 'mine']);
+    const steps = remote.notifications.filter(({ method }) => method === 'notifications/progress');
+    expect(steps.map(({ params }) => params?.progressToken)).toEqual(['mine', 'mine', 'mine']);
     remote
       .request('tools/call', { name: 'echo__slow', arguments: { ms: 60_000 } }, { id: 'gone' })
       .catch(() => undefined);
@@ -59,7 +63,7 @@ describe('several hubs, one PostgreSQL', () => {
   });
 
   it('takes over from a hub that was killed, within two leases', async () => {
-    await using world = await ClusterWorld.of(postgres, 1500);
+    await using world = await ClusterWorld.of(postgres, lease);
     const [one, two, three] = world.homes;
     const first = await one.connected(world.root);
     const before = await count(first);
@@ -68,7 +72,7 @@ describe('several hubs, one PostgreSQL', () => {
     await first.close(); // its shim would start the next hub of that home
     const killedAt = performance.now();
     await one.killHub();
-    const after = await Promise.all(others.map((client) => countAtLast(client, 10_000)));
+    const after = await Promise.all(others.map((client) => countAtLast(client, 30_000)));
     const tookMs = Math.max(...after.map(({ answeredAt }) => answeredAt)) - killedAt;
     console.log(`take-over from a killed hub: ${Math.round(tookMs)} ms, of a lease of ${world.leaseMs} ms`);
     expect(tookMs).toBeLessThan(2 * world.leaseMs);
@@ -86,13 +90,13 @@ describe('several hubs, one PostgreSQL', () => {
     const other = await two.connected(world.root);
     expect((await count(other)).pid).toBe(before.pid);
     await one.killHub();
-    const after = await countAtLast(client, 10_000);
+    const after = await countAtLast(client, 30_000);
     expect(after.pid).not.toBe(before.pid);
-    expect((await countAtLast(other, 10_000)).pid).toBe(after.pid);
+    expect((await countAtLast(other, 30_000)).pid).toBe(after.pid);
   });
 
   it('never has a call answered by a hub that was stopped for longer than its lease', async () => {
-    await using world = await ClusterWorld.of(postgres, 1500);
+    await using world = await ClusterWorld.of(postgres, lease);
     const clients = await Promise.all(world.homes.map((home) => home.connected(world.root)));
     const [before, ...same] = await Promise.all(clients.map((client) => count(client)));
     expect(same.map(({ pid }) => pid)).toEqual([before?.pid, before?.pid]);
@@ -102,10 +106,11 @@ describe('several hubs, one PostgreSQL', () => {
     const load = clients.map((client) => countWithoutEnd(client, over.signal));
     const stoppedAt = performance.now();
     process.kill(hub, 'SIGSTOP');
-    const next = await waitFor('another process', () => world.counting(world.root).find((pid) => pid !== before?.pid));
+    const another = (): number | undefined => world.counting(world.root).find((pid) => pid !== before?.pid);
+    const next = await waitFor('another process', another, { withinMs: 30_000 });
     process.kill(hub, await stoppedFor(2 * world.leaseMs, stoppedAt));
     await waitFor('the old process is gone', () => world.counting(world.root).join() === String(next));
-    for (const client of clients) expect((await countAtLast(client, 10_000)).pid).toBe(next);
+    for (const client of clients) expect((await countAtLast(client, 30_000)).pid).toBe(next);
     over.abort();
     const answers = (await Promise.all(load)).flat();
     const [old, young] = [answersBy(answers, before?.pid), answersBy(answers, next)];
@@ -120,7 +125,7 @@ describe('several hubs, one PostgreSQL', () => {
 
   it('serves without the database until the lease ends, then refuses, then returns', async () => {
     await using own = await Postgres.start();
-    await using world = await ClusterWorld.of(own, 3000);
+    await using world = await ClusterWorld.of(own, lease);
     const [one, two] = await Promise.all(world.homes.slice(0, 2).map((home) => home.connected(world.root)));
     if (!one || !two) throw new Error('two clients');
     const before = await count(one);
@@ -128,16 +133,17 @@ describe('several hubs, one PostgreSQL', () => {
     await own.kill();
     const killedAt = performance.now();
     let servedMs = 0;
-    const refused = await waitFor('a refusal', async () => {
+    const refusal = async (): Promise<string | undefined> => {
       try {
         const it = await count(one);
         expect(it.pid).toBe(before.pid);
-        servedMs = it.answeredAt - killedAt;
+        servedMs = it.askedAt - killedAt; // an answer may be long on its way
         return undefined;
       } catch (error) {
         return String(error);
       }
-    });
+    };
+    const refused = await waitFor('a refusal', refusal, { withinMs: 30_000 });
     console.log(`served for ${Math.round(servedMs)} ms without the database; then: ${refused.slice(0, 160)}`);
     expect(servedMs).toBeGreaterThan(world.leaseMs / 3);
     expect(servedMs).toBeLessThan(world.leaseMs);
