@@ -73,8 +73,7 @@ describe('the end of a hub', () => {
   it('comes by itself when nobody asked anything for long, although a client is connected', async () => {
     await using home = new TempHome({ WARREN_HUB_IDLE: '600' });
     const client = home.run(echo, home.project('one'));
-    await client.initialize();
-    const { pid } = await home.hub();
+    const [{ pid }] = await Promise.all([home.hub(), client.initialize()]);
     await waitFor('the idle hub is gone', () => !isAlive(pid), { withinMs: 10_000 });
     await waitFor('its instances too', () => home.processes().length === 1);
     expect(await pidOf(client)).toBeGreaterThan(0);
@@ -165,6 +164,7 @@ describe('the configuration', () => {
     expect((await toolsOf(client)).filter((name) => name.endsWith('__echo'))).toEqual(['one__echo']);
     home.configure({ one: { command: process.execPath, args: echo }, two: { command: process.execPath, args: echo } });
     await client.notification('notifications/tools/list_changed');
+    await waitFor('the server that was added', async () => (await toolsOf(client)).includes('two__echo'));
     expect((await toolsOf(client)).filter((name) => name.endsWith('__echo'))).toEqual(['one__echo', 'two__echo']);
     home.configure({ two: { command: process.execPath, args: echo } });
     await waitFor('the server that was taken out is gone', async () => !(await toolsOf(client)).includes('one__echo'));

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -36,9 +45,11 @@ export class TempHome implements AsyncDisposable {
     };
   }
 
-  /** Writes the home configuration: `servers` as DESIGN 7 has it. */
+  /** Writes the home configuration: `servers` as DESIGN 7 has it. As editors do: a hub that lives never sees half of it. */
   configure(servers: Readonly<Record<string, unknown>>): void {
-    this.write(join(this.warrenHome, 'config.json'), JSON.stringify({ version: 1, servers }, undefined, 2));
+    const file = join(this.warrenHome, 'config.json');
+    this.write(`${file}.new`, JSON.stringify({ version: 1, servers }, undefined, 2));
+    renameSync(`${file}.new`, file);
   }
 
   /** A folder below the home that is a project because it holds a `package.json`. */
