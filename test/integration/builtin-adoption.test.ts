@@ -133,7 +133,7 @@ describe('what cannot be adopted is swept, and a new process answers', () => {
     process.kill(pids[0] ?? 0, 'SIGSTOP');
     const since = performance.now();
     const next = await echoPid(clients[0] as RawClient);
-    expect(performance.now() - since).toBeLessThan(8000);
+    expect(performance.now() - since).toBeLessThan(20_000);
     expect(next).not.toBe(pids[0]);
     expect(isAlive(pids[0] ?? 0)).toBe(false);
   });

@@ -117,7 +117,7 @@ describe('a built-in instance', () => {
       return closed(socket);
     });
     expect(await Promise.all(heard)).toEqual(firsts.map(() => ''));
-    expect(performance.now() - since).toBeLessThan(8000);
+    expect(performance.now() - since).toBeLessThan(20_000);
     const guess = createConnection(socketPath);
     guess.write('{"control":1,"attach":{"nonce":"00","hub":"h","epoch":9}}\n');
     expect(await closed(guess)).toBe('{"refused":"this is another instance"}\n');

@@ -31,7 +31,7 @@ it('a client that does not read 200 MB stalls itself only, and the hub stays sma
     most = Math.max(most, processOf(hub.pid)?.rssKib ?? 0);
   }
   expect((most - before) / 1024).toBeLessThan(100);
-  expect(slowest.ms).toBeLessThan(1_000);
+  expect(slowest.ms).toBeLessThan(5_000);
 
   deaf.resume();
   const { message } = await answer;

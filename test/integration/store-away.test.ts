@@ -116,7 +116,7 @@ describe('a store that is away', () => {
     expect(why).toContain('another process');
     await waitFor('spooled', () => registry.spooled().includes('"what":"ready"'));
     expect(statSync(registry.spool).mode & 0o777).toBe(0o600);
-    expect(slowest).toBeLessThan(1000);
+    expect(slowest).toBeLessThan(5000);
     other.exec('COMMIT');
     other.close();
     await well(home);

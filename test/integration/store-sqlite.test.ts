@@ -174,7 +174,7 @@ describe('a store in a file', () => {
         code: 'store-away',
         facts: { passing: true },
       });
-      expect(performance.now() - began).toBeLessThan(1000);
+      expect(performance.now() - began).toBeLessThan(5000);
       expect(await store.instances({})).toEqual([]);
       other.exec('commit');
       other.close();
