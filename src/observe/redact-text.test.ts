@@ -44,8 +44,8 @@ describe('redactText', () => {
 
   it('takes linear time on what is made to be slow', () => {
     const hostile = ['token', 'a-', '-----BEGIN PRIVATE KEY-----', 'x://', '--auth ', 'eyJaaaaaaaa.'];
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (const piece of hostile) redactText(piece.repeat(8192 / piece.length));
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(before).user).toBeLessThan(500_000); // microseconds of work: others may have the machine meanwhile
   });
 });
