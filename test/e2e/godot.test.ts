@@ -1,6 +1,5 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect } from 'vitest';
 import { isAlive } from '../support/process-table.ts';
@@ -97,7 +96,8 @@ verifies('GODOT-003', async () => {
     contextNode: { kind: 'script' },
   });
   const pid = await pidOf(client);
-  await sleep(3000); // what is claimed: so long after the change it is safe
+  const shown = async (): Promise<string> => (await machine.warren(['state', 'show', 'noxii', '--body'])).stdout;
+  await waitFor('it to be saved', async () => (await shown()).includes('Player.gd'));
   process.kill(pid, 'SIGKILL');
   await waitFor('the end of the instance', () => !isAlive(pid));
   const selected = { selectedNode: { node: 'res://Player.gd', versionId: 'noxii/0.16' } };

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GodotHome, structuredOf } from '../support/godot-home.ts';
 import { type Answer, callTool, type Params } from '../support/json-rpc.ts';
@@ -104,7 +103,8 @@ describe('the Godot server of a game', () => {
       contextNode: { versionId: 'noxii/0.16', node: 'res://Player.gd', kind: 'script' },
     });
     const pid = await pidOf(client);
-    await sleep(3000); // what is claimed: so long after the change it is safe
+    const shown = (): Promise<string> => home.command('state', 'show', 'noxii', '--body');
+    await waitFor('it to be saved', async () => (await shown()).includes('Player.gd'));
     process.kill(pid, 'SIGKILL');
     await waitFor('its end', () => !isAlive(pid));
     const context = await waitFor('an answer', async () => {
