@@ -8,6 +8,7 @@ import { Postgres } from '../support/postgres.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { dumpOf } from '../support/store-dump.ts';
 import { TempHome } from '../support/temp-home.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 interface Tool {
   readonly name: string;
@@ -73,6 +74,9 @@ async function world(home: TempHome, dump: World['dump']): Promise<World> {
   );
   const { checkpoint_id: checkpoint } = structuredIn(await callTool(odin, 'mcp_meta_create_checkpoint', own));
   expect([instance, event, checkpoint].map((id) => typeof id)).toEqual(['string', 'string', 'string']);
+  await waitFor('what is told behind them is written', async () =>
+    JSON.stringify(structuredIn(await callTool(odin, 'mcp_meta_query_events', own))).includes('checkpoint_created'),
+  );
   const known = { ...own, instance_id_hint: instance, event_id: event, checkpoint_id: checkpoint };
   return { home, odin, thor, dump, known, tools: await listed(odin) };
 }

@@ -31,6 +31,8 @@ function suite(open: () => Promise<Pick<World, 'home' | 'sql'>>): void {
     const id = await register(one, { project: 'bare' });
     for (const action of ['begin', 'decide'])
       await done(one, 'log_command', { instance_id: id, action, description: 'to go on' });
+    const told = async () => (await done(one, 'query_events', { instance_id: id }))['total_count'] === 1;
+    await waitFor('that it was registered is written', told);
     await sql(`delete from session_events where session = '${id}'`);
     const seen = async () => list(await done(one, 'get_resume_instance_details', { instance_id_hint: id }), 'sessions');
     expect(await seen()).toMatchObject([
