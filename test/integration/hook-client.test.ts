@@ -36,7 +36,7 @@ const idOf = ({ session }: { session: { instance_id: string } | null }): string 
 
 function suite(envOf: () => Promise<Record<string, string>>): void {
   const homeWithEcho = async (): Promise<TempHome> => {
-    const home = new TempHome(await envOf());
+    const home = new TempHome({ WARREN_HOOK_MS: '20000', ...(await envOf()) }); // a machine that runs all tests is a slow one
     home.configure({ it: { kind: 'echo' } });
     return home;
   };
@@ -82,7 +82,6 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
   it('the same by the very commands that its settings have', async () => {
     await using home = await homeWithEcho();
     const client = await new HookClient(home, home.project('odin')).ready();
-    // a hook waits for a second at most, and tells it with the next one then
     const hooked = (event: string, more: object, wanted: RegExp): Promise<string> =>
       waitFor(`${event} is answered with ${wanted.source}`, async () => {
         const said = await client.hook(event, more);
