@@ -46,7 +46,9 @@ export class ClusterHome extends TempHome {
 
   /** What its hubs reported, of one kind. */
   facts(kind: string): Record<string, unknown>[] {
-    const lines = readFileSync(join(this.warrenHome, 'logs', 'hub.log'), 'utf8').split('\n');
+    const lines = readFileSync(join(this.warrenHome, 'logs', 'hub.log'), 'utf8')
+      .split('\n')
+      .slice(0, -1); // half a line is no fact
     return lines.filter((line) => line.includes(`"${kind}"`)).map((line) => JSON.parse(line));
   }
 
