@@ -3,6 +3,7 @@ import { callTool } from '../support/json-rpc.ts';
 import { fixture } from '../support/paths.ts';
 import { isAlive } from '../support/process-table.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 /** The fixtures directly, over their own pipes: what the tests of the relay are compared with must be as described. */
 const start = (name: string, ...args: string[]): RawClient =>
@@ -64,7 +65,7 @@ describe('fixture servers, directly', () => {
     await client.initialize();
     client.process.kill('SIGTERM');
     client.process.stdin.end();
-    await expect.poll(() => client.stderr).toContain('SIGTERM: no');
+    await waitFor('its refusal', () => client.stderr.includes('SIGTERM: no'));
     expect(isAlive(client.pid)).toBe(true);
     await client.kill();
   });

@@ -190,7 +190,7 @@ describe('a channel over a socket', () => {
     const [near, far] = await sockets();
     const left = overSocket(near);
     const sink = opened(left);
-    left.expectProgress(300);
+    left.expectProgress(3000); // this process, too, may stand still for a while
     left.write(Buffer.alloc(3 * 1024 * 1024, 'x'));
     far.on('data', () => {
       far.pause();
@@ -255,6 +255,7 @@ describe('a channel over the pipes of a process', () => {
       channel.write(Buffer.alloc(100_000, 'x'), line(''));
       await sleep(5);
     }
+    await sink.has('closed');
     await sleep(20);
     expect(sink.count('closed')).toBe(1);
   });

@@ -18,7 +18,6 @@ export class RecordingSink implements LineSink {
   has(what: string, times = 1): Promise<unknown> {
     return waitFor(`${what} ${times} times among ${this.told.slice(-5).join(', ')}`, () => this.count(what) >= times, {
       everyMs: 2,
-      withinMs: 3000,
     });
   }
 
