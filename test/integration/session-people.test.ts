@@ -44,7 +44,7 @@ it('the last of what happened is told, and what happens, also through another hu
   tail.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString('utf8');
   });
-  const over = once(tail, 'exit');
+  const over = once(tail, 'close'); // all it said has been read then
   try {
     await waitFor('it follows', () => out.includes('npm_test'));
     await event(client, id, 'while it is followed');
