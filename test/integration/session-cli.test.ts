@@ -20,7 +20,7 @@ it('warren sessions shows who works here, and closes what is over', async () => 
 
   const list = await home.command('sessions');
   expect(list).toMatch(/^SESSION +STATUS +CONTEXT +HEARD +CLIENT +HOST +EPIC\n/);
-  expect(list).toMatch(new RegExp(`\\n${id} +active +42 % +\\ds +\\S+ +\\S+ +epic\\\\u\\{1b\\}\\[2J-007\\n$`));
+  expect(list).toMatch(new RegExp(`\\n${id} +active +42 % +\\d+s +\\S+ +\\S+ +epic\\\\u\\{1b\\}\\[2J-007\\n$`));
   expect(await home.command('sessions', 'show', hash)).toMatch(new RegExp(`^session +${id}\\nstatus +active`));
   expect(await home.command('sessions', 'list', '--project', 'thor')).toMatch(/^No agent session is open\./);
 
