@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { fixture } from '../support/paths.ts';
+import { isAlive } from '../support/process-table.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { Machine, textOf, toolNames } from './machine.ts';
 import { verifies } from './verifies.ts';
@@ -101,7 +102,7 @@ verifies('HUB-002', async () => {
   process.kill(hub?.pid ?? 0, 'SIGKILL');
   const next = await waitFor('an answer through the next hub', () => pidOrNothing(client), { withinMs: 30_000 });
   expect(next).not.toBe(server);
-  expect(machine.home.processes().some(({ pid }) => String(pid) === server)).toBe(false);
+  await waitFor('the end of its server', () => !isAlive(Number(server)));
   expect(hubsOf(machine).map(({ pid }) => pid)).not.toContain(hub?.pid);
 });
 
