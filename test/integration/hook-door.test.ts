@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import type { HookAnswers } from '../../src/admin/contract.ts';
 import { HubApi } from '../support/chaos/hub-api.ts';
 import { TempHome } from '../support/temp-home.ts';
-import { waitFor } from '../support/wait-for.ts';
 
 const factIn = (cwd: string, over: object = {}): object => ({
   id: randomUUID(),
@@ -23,7 +22,7 @@ it('the door of hooks takes facts of who has the token, and nothing else changes
   const root = home.project('odin');
   const api = new HubApi(home);
   await home.command('start');
-  const { base_url: url, token } = await waitFor('the hub is there', () => api.file);
+  const { base_url: url, token } = api.file;
   const post = async (body: string, headers: Record<string, string> = { authorization: `Bearer ${token}` }) => {
     const answer = await fetch(`${url}/api/hooks`, { method: 'POST', body, headers });
     return { status: answer.status, json: await answer.json() };
@@ -66,7 +65,7 @@ it('secrets in what a client says are not kept, nor told to the next one', async
   const root = home.project('odin');
   const api = new HubApi(home);
   await home.command('start');
-  const { base_url: url, token } = await waitFor('the hub is there', () => api.file);
+  const { base_url: url, token } = api.file;
   const secret = ['ghp', 'Ab3dE6gH1jK4mN7pQ0sT3vW6yZ9bC2eF5hJ8'].join('_');
   const tell = async (event: string, over: object): Promise<string> => {
     const body = JSON.stringify({ facts: [factIn(root, { event, ...over })] });
