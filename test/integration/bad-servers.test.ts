@@ -97,7 +97,7 @@ describe('a server that', () => {
     const pid = await pidOf(client);
     await Promise.all([client.close(), other.close()]);
     await home.command('stop');
-    await waitFor('it is gone', () => !isAlive(pid), { withinMs: 10_000 });
+    await waitFor('it is gone', () => !isAlive(pid));
   });
 
   it.each(['exits-on-discover', 'silent-on-discover'])(
@@ -139,7 +139,7 @@ describe('a server that', () => {
     expect(isAlive(grandchild)).toBe(true);
     await Promise.all([client.close(), other.close()]);
     await home.command('stop');
-    await waitFor('the grandchild is gone', () => !isAlive(grandchild), { withinMs: 10_000 });
+    await waitFor('the grandchild is gone', () => !isAlive(grandchild));
   });
 
   it('starts slowly: the first client waits, the call is not lost', async () => {
@@ -160,7 +160,7 @@ describe('a server that', () => {
     home.write(fixed, '');
     const again = home.run(fixture('crashes-on-start', fixed), project);
     await again.initialize();
-    await waitFor('a new start', async () => 'result' in (await callTool(again, 'pid')).message, { withinMs: 15_000 });
+    await waitFor('a new start', async () => 'result' in (await callTool(again, 'pid')).message);
   });
 
   it('writes invalid UTF-8: the bytes pass as they are', async () => {

@@ -122,7 +122,7 @@ describe('the hub', () => {
     });
     process.kill(pid, 'SIGSTOP');
     const another = () => home.instances(fixture('echo')[0] ?? '').find((one) => one.pid !== pid);
-    const next = await waitFor('the next one', another, { withinMs: 30_000 });
+    const next = await waitFor('the next one', another);
     expect(Number((await callTool(client, 'pid')).text)).toBe(next.pid);
     expect(isAlive(pid)).toBe(false);
   });

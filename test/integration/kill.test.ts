@@ -36,7 +36,7 @@ describe('kill -9 of the hub, with 20 clients in mid-call', () => {
     const answers = await Promise.all(calls);
     expect(answers.filter((answer) => !isAnsweredOrRetryable(answer)).map(({ message }) => message)).toEqual([]);
     const pids = await Promise.all(clients.map(pidOf));
-    await waitFor("the dead hub's processes are gone", () => !old.some(isAlive), { withinMs: 10_000 });
+    await waitFor("the dead hub's processes are gone", () => !old.some(isAlive));
     expect(new Set(pids.filter((_, at) => at % 2 === 0)).size).toBe(1);
     expect(new Set(pids).size).toBe(2);
     expect(new Set(home.instances(script).map(({ pid }) => pid))).toEqual(new Set(pids));

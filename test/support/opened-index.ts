@@ -49,7 +49,7 @@ export class OpenedIndex implements AsyncDisposable {
 
   /** Waits until the graph, which follows the disk by itself, looks like that. */
   until(what: string, look: (graph: Graph) => boolean): Promise<boolean> {
-    return waitFor(what, () => look(this.index.graph()), { withinMs: 20_000 });
+    return waitFor(what, () => look(this.index.graph()));
   }
 
   codes(path: ResPath): string[] {

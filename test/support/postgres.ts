@@ -94,7 +94,7 @@ export class Postgres implements AsyncDisposable {
     const all = [this.pid, ...childrenOf(this.pid)];
     signal(this.pid, 'SIGQUIT'); // at once: nobody needs the data, and writing it all down takes long
     try {
-      await waitFor('the server has stopped', () => !all.some(isAlive), { withinMs: 20_000 });
+      await waitFor('the server has stopped', () => !all.some(isAlive));
     } finally {
       for (const pid of all) signal(pid, 'SIGKILL');
       this.#server.guard.stdin?.end();

@@ -136,10 +136,10 @@ export class RawClient implements Caller {
     });
   }
 
-  notification(method: string, fits: (params: Params) => boolean = () => true, withinMs = 10_000): Promise<Message> {
+  notification(method: string, fits: (params: Params) => boolean = () => true): Promise<Message> {
     const look = (): Message | undefined =>
       this.notifications.find((it) => it.method === method && fits(it.params ?? {}));
-    return waitFor(`notification ${method}`, look, { withinMs, everyMs: 5 });
+    return waitFor(`notification ${method}`, look, { everyMs: 5 });
   }
 
   /** Stops reading, as a client that hangs does. */

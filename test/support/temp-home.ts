@@ -85,7 +85,7 @@ export class TempHome implements AsyncDisposable {
     const { stdout } = await run(process.execPath, [warrenJs, ...args], {
       env: this.env,
       cwd: this.home,
-      timeout: 30_000,
+      timeout: 60_000,
     });
     return stdout;
   }
@@ -119,7 +119,7 @@ export class TempHome implements AsyncDisposable {
     await Promise.all(this.#clients.map((it) => it.close()));
     const stop = this.hubs().length > 0 ? await Promise.allSettled([this.command('stop')]) : [];
     const gone = (): boolean => this.processes().length === 0;
-    const waited = await Promise.allSettled([waitFor('nothing of this home is alive', gone, { withinMs: 15_000 })]);
+    const waited = await Promise.allSettled([waitFor('nothing of this home is alive', gone)]);
     const left = this.processes();
     for (const it of left) if (isAlive(it.pid)) process.kill(it.pid, 'SIGKILL');
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 3 });

@@ -8,11 +8,14 @@ export interface WaitOptions {
   everyMs?: number;
 }
 
-/** Looks again and again until `look` gives something true, and fails with `what` when the deadline passes. */
+/**
+ * Looks again and again until `look` gives something true, and fails with `what` when the deadline passes: a late one, for it
+ * says nothing of how fast something is, and machines that run all tests are slow.
+ */
 export async function waitFor<T>(
   what: string,
   look: () => Fact<T> | Promise<Fact<T>>,
-  { withinMs = 10_000, everyMs = 20 }: WaitOptions = {},
+  { withinMs = 30_000, everyMs = 20 }: WaitOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
