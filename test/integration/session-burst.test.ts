@@ -9,7 +9,7 @@ onBothHubs('a thousand agents that register at once', (open) => {
   const opened: { it?: World } = {};
   beforeAll(async () => {
     opened.it = await worldIn(await open());
-  }, 60_000);
+  });
   afterAll(() => opened.it?.home[Symbol.asyncDispose]());
 
   it('all have an id of their own, and all of it is written down', async () => {

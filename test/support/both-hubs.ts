@@ -30,7 +30,7 @@ export function onBothHubs(name: string, suite: (open: () => Promise<Opened>) =>
     const started: { it?: Postgres } = {};
     beforeAll(async () => {
       started.it = await Postgres.start();
-    }, 60_000);
+    });
     afterAll(() => started.it?.[Symbol.asyncDispose]());
     suite(async () => {
       const url = String(await started.it?.database());

@@ -62,7 +62,7 @@ export function openedWorld(open: () => Promise<Pick<World, 'home' | 'sql'>>): (
   const opened: { it?: World } = {};
   beforeAll(async () => {
     opened.it = await worldIn(await open());
-  }, 60_000);
+  });
   afterAll(() => opened.it?.home[Symbol.asyncDispose]());
   return () => opened.it ?? expect.fail('there is no world');
 }
