@@ -180,6 +180,19 @@ describe('ConfigFiles', () => {
     expect(files.serversFor(project)).toEqual({ servers: [], problems: [] });
   });
 
+  it('a home file that was emptied is in mid-edit: many write in place, and empty it first', () => {
+    const { files, put } = setUp({ servers: { a: { command: 'a' } } });
+    expect(names(files.serversFor(project))).toEqual(['a']);
+    put(here.configFile, '');
+    const result = files.serversFor(project);
+    expect(names(result)).toEqual(['a']);
+    expect(result.problems.join()).toMatch(/config\.json: it is empty.* stays in force/);
+    for (const text of ['{}', ''] as const) {
+      put(here.configFile, text);
+      expect(files.serversFor(project)).toEqual({ servers: [], problems: [] });
+    }
+  });
+
   it('reads a file again only when it changed', () => {
     const { files, disk } = setUp({ servers: { a: { command: 'a' } } });
     files.serversFor(project);

@@ -48,7 +48,7 @@ const maxRoots = 256;
 
 /**
  * The configuration files, each read again only when its stamp changed, so that asking costs a few `stat` calls and is
- * right even where watching does not work. A home file in mid-edit that cannot be parsed leaves what was read before in
+ * right even where watching does not work. A home file in mid-edit, emptied or not to be parsed, leaves what was read before in
  * force; a project file that changed is inert until it was allowed again.
  */
 export class ConfigFiles {
@@ -67,8 +67,10 @@ export class ConfigFiles {
 
   /** Throws HubError `invalid-config`. Undefined: there is none. */
   homeDocument(): ConfigDocument | undefined {
-    const content = this.#content(this.#places.configFile);
-    this.#lastHome = content && this.#document(content, this.#places.configFile);
+    const { configFile } = this.#places;
+    const content = this.#content(configFile);
+    if (content?.length === 0 && this.#lastHome?.servers.size) throw emptied(configFile);
+    this.#lastHome = content && this.#document(content, configFile);
     return this.#lastHome;
   }
 
@@ -206,6 +208,12 @@ function merge(documents: readonly (ConfigDocument | undefined)[]): Map<string, 
   }
   return merged;
 }
+
+/** Most programs that write a file in its place empty it first. */
+const emptied = (file: string): HubError =>
+  new HubError('invalid-config', `${file}: it is empty. Write {} where nothing is to be configured.`, {
+    facts: { where: file },
+  });
 
 function untrusted(file: string, root: string, allowed: ReadonlyMap<string, Allowed>): string {
   const why = allowed.has(file) ? 'changed since it was allowed' : 'was not allowed yet';
