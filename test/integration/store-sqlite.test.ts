@@ -202,7 +202,7 @@ describe('a store in a file', () => {
     await withStore(place, async (store) => expect(await store.history({ limit: 100 })).toHaveLength(20));
   });
 
-  it('loses nothing that was acknowledged when its writer is killed, 30 times', async () => {
+  it('loses nothing that was acknowledged when its writer is killed, 30 times', { timeout: 300_000 }, async () => {
     const place = await places.fresh();
     const figures = { kills: 0, acknowledged: 0, unacknowledged: 0 };
     for (let round = 1; round <= 30; round += 1) {
