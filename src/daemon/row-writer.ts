@@ -1,4 +1,5 @@
 import type { InstanceView } from '../instance/index.ts';
+import { RecentMap } from '../kernel/recent-map.ts';
 import { cleanText } from '../observe/index.ts';
 import type { Project } from '../project/index.ts';
 import type { InstanceBeat, InstanceRow } from '../store/index.ts';
@@ -13,7 +14,7 @@ export class RowWriter {
   readonly #options: RecorderOptions;
   /** When each instance was first seen. */
   readonly #created = new Map<string, number>();
-  readonly #projects = new Map<string, Project>();
+  readonly #projects = new RecentMap<string, Project>(REMEMBERED);
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -47,12 +48,7 @@ export class RowWriter {
     for (const project of projects) {
       const known = this.#projects.get(project.root);
       if (known?.slug === project.slug && known.version === project.version) continue;
-      this.#projects.delete(project.root);
       this.#projects.set(project.root, project);
-      for (const oldest of this.#projects.keys()) {
-        if (this.#projects.size <= REMEMBERED) break;
-        this.#projects.delete(oldest);
-      }
       this.#record(project);
     }
   }

@@ -1,4 +1,5 @@
 import { asHubError, HubError } from '../kernel/errors.ts';
+import { RecentMap } from '../kernel/recent-map.ts';
 import { type Edit, type Envelope, type Era, memberOf, stringOf, withLineEnd } from '../protocol/index.ts';
 import { type Call, noteGrant, type Sender, subjectOf } from './call.ts';
 import type { Client } from './client.ts';
@@ -21,6 +22,9 @@ import { completeOwnPrompt, getOwnPrompt, ownPromptItems } from './own-prompts.t
 import { listKeys, rawListResult, withoutPrefix } from './raw-list.ts';
 import { rootsFrom } from './roots.ts';
 
+/** So many tasks are remembered with their makers. */
+const MOST_TASKS = 1000;
+
 type Answer = (call: Call, envelope: Envelope, era: Era) => void;
 
 /** `warren connect`: all servers of the client's project behind one endpoint, with the hub's own tools. */
@@ -29,7 +33,7 @@ export class HubRoute implements Route {
   readonly #fleet: Fleet;
   readonly #listeners: Listeners;
   /** Which server made a task: its id outlives the answer it came in, and the hold on the server. */
-  readonly #tasks = new Map<string, string>();
+  readonly #tasks = new RecentMap<string, string>(MOST_TASKS);
   readonly #answers: Readonly<Record<string, Answer>>;
 
   constructor(client: Client) {
@@ -188,8 +192,6 @@ export class HubRoute implements Route {
     const id = /"taskId"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(line.toString('utf8'))?.[1];
     if (id === undefined) return;
     this.#tasks.set(id, call.seat.spec.definition.name);
-    const [oldest] = this.#tasks.keys();
-    if (this.#tasks.size > 1000 && oldest !== undefined) this.#tasks.delete(oldest);
   }
 
   #askRoots(): void {

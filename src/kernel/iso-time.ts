@@ -1,10 +1,12 @@
+import { RecentMap } from './recent-map.ts';
+
 const DAY_MS = 86_400_000;
 /** No moment is farther from the epoch. */
 const LAST_MS = 100_000_000 * DAY_MS;
 const MOST_DATES = 100;
 
 /** The beginnings of texts, by days since the epoch: what is told together is mostly of the same few days. */
-const dates = new Map<number, string>();
+const dates = new RecentMap<number, string>(MOST_DATES);
 
 /** A given moment as text. Reads no clock. */
 export function isoTime(ms: number): string {
@@ -16,12 +18,7 @@ export function isoTime(ms: number): string {
   return `${dateOf(day)}${time}.${String(rest % 1000).padStart(3, '0')}Z`;
 }
 
-function dateOf(day: number): string {
-  const date = dates.get(day) ?? whole(day * DAY_MS).replace(/T.*/, 'T');
-  if (dates.size >= MOST_DATES) dates.clear();
-  dates.set(day, date);
-  return date;
-}
+const dateOf = (day: number): string => dates.ensure(day, () => whole(day * DAY_MS).replace(/T.*/, 'T'));
 
 const two = (count: number): string => (count < 10 ? `0${count}` : String(count));
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
+import { RecentMap } from '../kernel/recent-map.ts';
 import type { ClientFacts } from '../protocol/index.ts';
 import { evidenceVariables } from './clue.ts';
 import type { Detection } from './detection.ts';
@@ -21,23 +22,20 @@ export class DetectionCache {
   readonly #rules: Rules;
   readonly #clock: Clock;
   readonly #maxAgeMs: number;
-  readonly #maxEntries: number;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: RecentMap<string, Entry>;
 
   constructor(rules: Rules, clock: Clock, maxAgeMs = 300_000, maxEntries = 1000) {
     this.#rules = rules;
     this.#clock = clock;
     this.#maxAgeMs = maxAgeMs;
-    this.#maxEntries = maxEntries;
+    this.#entries = new RecentMap(maxEntries);
   }
 
   identify(facts: ClientFacts): Detection {
     const key = keyOf(facts);
     const known = this.#entries.get(key);
-    this.#entries.delete(key);
     const entry = known && this.#isFresh(known) ? known : this.#look(facts);
-    this.#entries.set(key, entry);
-    this.#dropOldest();
+    this.#entries.set(key, entry); // the latest asked for
     return entry.detection;
   }
 
@@ -49,14 +47,6 @@ export class DetectionCache {
     const { disk, trail } = recordingDisk(this.#rules.disk);
     const madeAt = this.#clock.monotonic();
     return { detection: identify(facts, seenThrough(disk, this.#rules)), trail, madeAt };
-  }
-
-  /** A Map keeps the order in which entries were put in, and every question puts its entry in anew. */
-  #dropOldest(): void {
-    for (const key of this.#entries.keys()) {
-      if (this.#entries.size <= this.#maxEntries) return;
-      this.#entries.delete(key);
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SessionRow } from '../kernel/agent-session.ts';
+import { RecentMap } from '../kernel/recent-map.ts';
 
 /** Where a session belongs. It is issued with that and keeps it. */
 export type SessionHome = Pick<SessionRow, 'id' | 'project' | 'projectKey'>;
@@ -8,7 +9,7 @@ const MOST = 1000;
 
 /** What never changes of the sessions that were asked for last, by whole id. One that is pruned may still be here. */
 export class SessionHomes {
-  readonly #known = new Map<string, SessionHome>();
+  readonly #known = new RecentMap<string, SessionHome>(MOST);
 
   get(id: string): SessionHome | undefined {
     return this.#known.get(id);
@@ -16,10 +17,7 @@ export class SessionHomes {
 
   keep({ id, project, projectKey }: SessionRow): SessionHome {
     const home = { id, project, projectKey };
-    this.#known.delete(id);
-    this.#known.set(id, home); // the latest comes last
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest);
+    this.#known.set(id, home);
     return home;
   }
 }

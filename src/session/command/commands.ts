@@ -1,9 +1,9 @@
 import type { CommandRow } from '../../kernel/agent-session.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
+import { RecentMap } from '../../kernel/recent-map.ts';
 import type { Report } from '../../kernel/report.ts';
 import { UuidV7 } from '../../kernel/uuid-v7.ts';
-import { Attribution } from './attribution.ts';
 import { CommandLog } from './command-log.ts';
 import type { Call } from './command-row.ts';
 
@@ -50,12 +50,16 @@ const unwritten: ReadonlySet<string> = new Set([
   'mcp_meta_heartbeat',
 ]);
 
+/** Connections that are remembered. */
+const MOST_CONNECTIONS = 10_000;
+
 /** What was done here: by tools, which are written down by themselves, and what agents tell. */
 export class Commands implements Disposable {
   readonly #options: CommandsOptions;
   readonly #ids: UuidV7;
   readonly #log: CommandLog;
-  readonly #attribution = new Attribution();
+  /** Which session works over which connection: the one that spoke there last. */
+  readonly #sessions = new RecentMap<string, string>(MOST_CONNECTIONS);
 
   constructor(options: CommandsOptions) {
     this.#options = options;
@@ -63,7 +67,7 @@ export class Commands implements Disposable {
     this.#log = new CommandLog({
       ...options,
       nextId: () => this.#ids.next(),
-      sessionOf: (connection) => this.#attribution.of(connection),
+      sessionOf: (connection) => this.#sessions.get(connection),
       write: (rows) => options.records.record(rows),
     });
   }
@@ -75,11 +79,11 @@ export class Commands implements Disposable {
 
   /** This session works over this connection from now on. */
   attribute(connection: string, session: string): void {
-    this.#attribution.note(connection, session);
+    this.#sessions.set(connection, session);
   }
 
   sessionOn(connection: string): string | undefined {
-    return this.#attribution.of(connection);
+    return this.#sessions.get(connection);
   }
 
   async tell(told: Explicit): Promise<CommandRow> {

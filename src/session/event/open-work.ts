@@ -1,4 +1,5 @@
 import type { EventRow } from '../../kernel/agent-session.ts';
+import { RecentMap } from '../../kernel/recent-map.ts';
 import { objectIn } from './json-in.ts';
 
 /** What was begun, and of whose end nothing was told. */
@@ -20,14 +21,14 @@ type Data = Readonly<Record<string, unknown>>;
  * another agent ends by an event that it caused and that is an end: an answer, an error, something completed, passed or failed.
  */
 export class OpenWork {
-  readonly #open = new Map<string, OpenItem>();
+  readonly #open = new RecentMap<string, OpenItem>(MOST);
 
   /** The events of a session, in order; those of a session that it goes on with before them. */
   next(row: EventRow): void {
     if (row.parent !== null && isEnd(row.type)) this.#open.delete(`task ${row.parent}`);
     const data = objectIn(row.data);
     const begun = beginnings.get(row.type)?.(row, data);
-    if (begun) this.#begin(begun);
+    if (begun) this.#open.set(...begun);
     const ended = endings.get(row.type)?.(data);
     if (ended !== undefined) this.#open.delete(ended);
   }
@@ -35,13 +36,6 @@ export class OpenWork {
   /** The latest begun first. */
   get items(): readonly OpenItem[] {
     return [...this.#open.values()].toReversed();
-  }
-
-  #begin([key, item]: Begun): void {
-    this.#open.delete(key);
-    this.#open.set(key, item);
-    const [oldest] = this.#open.keys();
-    if (this.#open.size > MOST && oldest !== undefined) this.#open.delete(oldest);
   }
 }
 

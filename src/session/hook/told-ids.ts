@@ -1,4 +1,6 @@
-/** Facts that are remembered; the oldest go first. A spool holds a thousand. */
+import { RecentMap } from '../../kernel/recent-map.ts';
+
+/** Facts that are remembered. A spool holds a thousand. */
 const MOST = 10_000;
 
 /**
@@ -6,15 +8,13 @@ const MOST = 10_000;
  * at the time of its fact first.
  */
 export class ToldIds {
-  readonly #ids = new Set<string>();
+  readonly #ids = new RecentMap<string, true>(MOST);
 
   has(id: string): boolean {
     return this.#ids.has(id);
   }
 
   add(id: string): void {
-    this.#ids.add(id);
-    const [oldest] = this.#ids;
-    if (this.#ids.size > MOST && oldest !== undefined) this.#ids.delete(oldest);
+    this.#ids.set(id, true);
   }
 }

@@ -1,3 +1,4 @@
+import { RecentMap } from '../../kernel/recent-map.ts';
 import { redactText } from './redact-text.ts';
 import { isSecretName } from './secret-name.ts';
 
@@ -10,7 +11,7 @@ export interface KnownName {
 /** So many names are remembered, and none that is longer: tools use the same few again and again. */
 const MOST = 2000;
 const LONGEST = 64;
-const known = new Map<string, KnownName>();
+const known = new RecentMap<string, KnownName>(MOST);
 
 /** Looking a name through costs far more than finding it again. */
 export function knownName(name: string): KnownName {
@@ -18,7 +19,6 @@ export function knownName(name: string): KnownName {
   if (found) return found;
   const told = { clean: redactText(name.slice(0, 500)), secret: isSecretName(name) };
   if (name.length > LONGEST || told.clean !== name) return told; // nothing that is a secret itself is kept
-  if (known.size >= MOST) known.clear();
   known.set(name, told);
   return told;
 }

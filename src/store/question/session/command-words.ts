@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { CommandRow } from '../../../kernel/agent-session.ts';
+import { RecentMap } from '../../../kernel/recent-map.ts';
 import { clean } from '../../column.ts';
 
 /** What is looked for by its whole value. */
@@ -45,16 +46,15 @@ export const filterWords = (scope: string, given: Filters): string[] =>
     return value === undefined || value === null ? [] : [filterWord(scope, name, value)];
   });
 
-const ready = new Map<string, string>();
+const ready = new RecentMap<string, string>(MOST_READY);
 
 function filterWord(scope: string, name: Filter, value: string): string {
   const [where, what] = [scope, value].map((text) => clean(text.slice(0, LONGEST_VALUE)));
   const named = `${name}\0${where}\0${what}`;
-  const word =
-    ready.get(named) ?? `${MARK}${filters.indexOf(name)}${hash('sha256', `${where}\0${what}`, 'hex').slice(0, 14)}`;
-  if (ready.size >= MOST_READY) ready.clear();
-  ready.set(named, word);
-  return word;
+  return ready.ensure(named, () => {
+    const digest = hash('sha256', `${where}\0${what}`, 'hex').slice(0, 14);
+    return `${MARK}${filters.indexOf(name)}${digest}`;
+  });
 }
 
 export interface Asked {

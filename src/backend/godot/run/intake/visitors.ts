@@ -1,5 +1,6 @@
 import type { Clock } from '../../../../kernel/clock.ts';
 import { isoTime } from '../../../../kernel/iso-time.ts';
+import { RecentMap } from '../../../../kernel/recent-map.ts';
 import type { RunReport } from '../contract.ts';
 import type { News } from '../news.ts';
 import type { Batch } from './batch.ts';
@@ -21,7 +22,7 @@ interface Visitor {
 export class Visitors {
   readonly #clock: Clock;
   readonly #tell: (news: News) => void;
-  readonly #visitors = new Map<string, Visitor>();
+  readonly #visitors = new RecentMap<string, Visitor>(MAX_VISITORS);
 
   constructor(clock: Clock, tell: (news: News) => void) {
     this.#clock = clock;
@@ -59,8 +60,6 @@ export class Visitors {
     const id = `addon-${session}`;
     const visitor: Visitor = { id, engine, startedAt: isoTime(now), heardAt: now, over: false };
     this.#visitors.set(session, visitor);
-    const [oldest = ''] = this.#visitors.keys();
-    if (this.#visitors.size > MAX_VISITORS) this.#visitors.delete(oldest);
     const version = engine === '' ? '' : ` (Godot ${engine})`;
     this.#tell({ kind: 'state', run: id, message: `A game with the add-on is heard${version}.` });
     return visitor;
