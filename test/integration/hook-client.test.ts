@@ -167,6 +167,7 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     home.env['PATH'] = `${dirname(git)}:${home.env['PATH']}`;
     const client = await new HookClient(home, home.project('odin')).ready();
     const id = idOf(await client.tell('start'));
+    await waitFor('the start is told', async () => (await kindsOfEvents(client.mcp, id)).length === 1);
     const { pid } = await home.hub();
     process.kill(pid, 'SIGKILL');
     await waitFor('the hub is dead', () => !isAlive(pid));
