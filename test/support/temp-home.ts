@@ -19,6 +19,9 @@ import { waitFor } from './wait-for.ts';
 
 const run = promisify(execFile);
 
+/** An instance whose hub was killed waits half a minute for the next one. */
+const END_MS = 60_000;
+
 /**
  * A person's machine in a temporary folder: its own HOME, WARREN_HOME and runtime directory, and nothing of the
  * environment this process runs in. What runs there carries the folder's path in its environment, so the process
@@ -119,7 +122,7 @@ export class TempHome implements AsyncDisposable {
     await Promise.all(this.#clients.map((it) => it.close()));
     const stop = this.hubs().length > 0 ? await Promise.allSettled([this.command('stop')]) : [];
     const gone = (): boolean => this.processes().length === 0;
-    const waited = await Promise.allSettled([waitFor('nothing of this home is alive', gone)]);
+    const waited = await Promise.allSettled([waitFor('nothing of this home is alive', gone, { withinMs: END_MS })]);
     const left = this.processes();
     for (const it of left) if (isAlive(it.pid)) process.kill(it.pid, 'SIGKILL');
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 3 });
