@@ -48,12 +48,15 @@ const promised: Promises = [
 ];
 
 async function asked(store: Store, times: number): Promise<Values> {
-  await store.write([{ kind: 'hub', row: hubRow({ hub, scope }) }]);
+  await store.write([{ kind: 'hub', row: hubRow({ hub, scope, startedAt: 0 }) }]);
   for (let at = 0; at < instances; at++) await store.write([row(at, 0)]);
+  const afterAll = times + 1; // of what is known to be later nothing is written
   const alive = Array.from({ length: 10 }, (_, at) => beat(at));
   return {
     ...(await timed({ name: 'register', times }, (at) => store.write([row(at % instances, at)]))),
-    ...(await timed({ name: 'heartbeat', times }, (at) => store.write([{ kind: 'heartbeat', hub, at, alive }]))),
+    ...(await timed({ name: 'heartbeat', times }, (at) =>
+      store.write([{ kind: 'heartbeat', hub, at: afterAll + at, alive }]),
+    )),
     ...(await timed({ name: 'list', times }, () => store.instances({ scope }))),
     ...(await timed({ name: 'details', times }, (at) =>
       store.history({ scope, key: keyOf(at % instances), limit: 50 }),

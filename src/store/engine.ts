@@ -23,8 +23,6 @@ export interface Engine extends AsyncDisposable {
   run(statement: Statement, haste?: Haste): Promise<Rows>;
   /** All steps in one transaction. May begin them anew. */
   transact<Answer>(steps: () => Steps<Answer>, haste?: Haste): Promise<Answer>;
-  /** What asks and writes as it goes. */
-  transaction<Answer>(work: (change: Transaction<Schema>) => Promise<Answer>, haste?: Haste): Promise<Answer>;
   /** Holds off other migrations until the end of this transaction. */
   lockSchema(change: Transaction<Schema>): Promise<void>;
   /** Whether a table of this name exists. */

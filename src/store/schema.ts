@@ -93,9 +93,14 @@ export const versions = tableOf<VersionRow>('versions', { projectKey: word, vers
 
 const status = oneOf<InstanceRow['status']>('cold', 'starting', 'ready', 'stopping', 'waiting', 'held');
 
+/** A sign of life of one instance, and which hub gave it when. */
+export type BeatRow = InstanceBeat & { readonly hub: string; readonly at: number };
+
 /** No table: the part of `instances` that a heartbeat changes. */
-export const beats = tableOf<InstanceBeat>('instances', {
+export const beats = tableOf<BeatRow>('instances', {
   ...id,
+  hub: word,
+  at: whole,
   status,
   calls: whole,
   errors: whole,

@@ -19,6 +19,9 @@ export interface Outcome<Answer> {
  */
 export type Steps<Answer> = Generator<Statement, Outcome<Answer>, Rows>;
 
+/** A part of a transaction: yields what it asks, and ends with what is left to be written. */
+export type Writing = Generator<Statement, readonly Statement[], Rows>;
+
 export interface Haste {
   /** For what is said again in a moment, or behind somebody: it outlives this process, a power cut may take it back. */
   readonly unhurried?: boolean;

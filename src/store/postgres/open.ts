@@ -76,11 +76,6 @@ function engineOn(pool: Pool, url: string, clock: Clock): PostgresEngine {
     idType: 'text collate "C"',
     run: (statement, haste) => trips.run(statement, haste),
     transact: (steps, haste) => trips.transact(steps, haste),
-    transaction: (work, { unhurried = false } = {}) =>
-      db.transaction().execute(async (change) => {
-        if (unhurried) await sql`set local synchronous_commit = off`.execute(change);
-        return work(change);
-      }),
     lockSchema: async (change) => void (await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(change)),
     async hasTable(name) {
       const { rows } = await sql<{ found: string | null }>`select to_regclass(${name})::text as found`.execute(db);

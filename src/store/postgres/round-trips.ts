@@ -1,6 +1,11 @@
 import type { Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
 import type { Haste, Outcome, Rows, Statement, Steps } from '../statement.ts';
 
+interface Asked<Answer> {
+  readonly outcome: Outcome<Answer>;
+  readonly ahead: readonly Query[];
+}
+
 type Query = QueryArrayConfig<(string | number | null)[]>;
 
 /**
@@ -25,13 +30,15 @@ export class RoundTrips {
 
   transact<Answer>(steps: () => Steps<Answer>, haste: Haste = {}): Promise<Answer> {
     return this.#withClient(async (client) => {
-      const { answer, writes = [] } = await this.#outcomeOf(client, steps(), opening(haste));
-      await answers(client, [...writes.map((write) => this.#named(write)), commit]);
-      return answer;
+      const { outcome, ahead } = await this.#askedOn(client, steps(), opening(haste));
+      const writes = (outcome.writes ?? []).map((write) => this.#named(write));
+      await answers(client, [...ahead, ...writes, commit]);
+      return outcome.answer;
     });
   }
 
-  async #outcomeOf<Answer>(client: PoolClient, steps: Steps<Answer>, begin: Query): Promise<Outcome<Answer>> {
+  /** `ahead`: what is not sent yet, as nothing was asked. */
+  async #askedOn<Answer>(client: PoolClient, steps: Steps<Answer>, begin: Query): Promise<Asked<Answer>> {
     let ahead = [begin];
     let step = steps.next();
     while (!step.done) {
@@ -39,7 +46,7 @@ export class RoundTrips {
       ahead = [];
       step = steps.next(found.at(-1)?.rows ?? []);
     }
-    return step.value;
+    return { outcome: step.value, ahead };
   }
 
   /** One that cannot even be rolled back is closed. */

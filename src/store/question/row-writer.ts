@@ -1,6 +1,9 @@
-import { type Compilable, CompiledQuery, type Transaction } from 'kysely';
+import type { Compilable, Kysely } from 'kysely';
+import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
+import type { Statement } from '../statement.ts';
 import type { Columns, Table } from '../table.ts';
+import { anyRowOf, FixedQuery } from './fixed-query.ts';
 
 /** Rows of one statement: a statement can bind only so many values. */
 const AT_ONCE = [32, 16, 8, 4, 2, 1] as const;
@@ -12,35 +15,34 @@ const AT_ONCE = [32, 16, 8, 4, 2, 1] as const;
  */
 export class RowWriter<Row extends object> {
   readonly #table: Table<Row>;
-  readonly #build: (change: Transaction<Schema>, rows: readonly Columns<Row>[]) => Compilable;
-  /** By dialect, and number of rows. */
-  readonly #texts = new WeakMap<object, Map<number, string>>();
+  readonly #queries: ReadonlyMap<number, FixedQuery>;
 
-  constructor(table: Table<Row>, build: (change: Transaction<Schema>, rows: readonly Columns<Row>[]) => Compilable) {
+  /** `build` binds the columns of the table in their order, row by row. */
+  constructor(table: Table<Row>, build: (change: Kysely<Schema>, rows: readonly Columns<Row>[]) => Compilable) {
+    const queryOf = (length: number): FixedQuery =>
+      new FixedQuery((change) => build(change, Array<Columns<Row>>(length).fill(anyRowOf(table))));
     this.#table = table;
-    this.#build = build;
+    this.#queries = new Map(AT_ONCE.map((length) => [length, queryOf(length)]));
   }
 
-  async write(change: Transaction<Schema>, rows: readonly Row[]): Promise<void> {
-    for (const part of inFewLengths(rows)) {
-      const columns = part.map((row) => this.#table.columnsOf(row));
-      const values = columns.flatMap((row) => Object.values<string | number | null>(row));
-      await change.executeQuery(CompiledQuery.raw(this.#textFor(change, columns), values));
-    }
-  }
-
-  #textFor(change: Transaction<Schema>, rows: readonly Columns<Row>[]): string {
-    const { adapter } = change.getExecutor();
-    const texts = this.#texts.get(adapter) ?? new Map<number, string>();
-    this.#texts.set(adapter, texts);
-    const text = texts.get(rows.length) ?? this.#build(change, rows).compile().sql;
-    texts.set(rows.length, text);
-    return text;
+  /** `most`: so many rows at a time, where they are long. */
+  writing(engine: Engine, rows: readonly Row[], most?: number): readonly Statement[] {
+    return [...inFewLengths(rows, most)].flatMap(
+      (part) =>
+        this.#queries.get(part.length)?.with(
+          engine,
+          part.flatMap((row) => this.#table.valuesOf(row)),
+        ) ?? [],
+    );
   }
 }
 
 /** In their order. */
-export function* inFewLengths<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
-  let at = 0;
-  for (const length of AT_ONCE) for (; rows.length - at >= length; at += length) yield rows.slice(at, at + length);
+export function* inFewLengths<Row>(rows: readonly Row[], most: number = AT_ONCE[0]): Generator<readonly Row[]> {
+  let rest = rows;
+  for (const length of AT_ONCE.filter((one) => one <= most))
+    while (rest.length >= length) {
+      yield rest.slice(0, length);
+      rest = rest.slice(length);
+    }
 }

@@ -1,6 +1,7 @@
-import type { Transaction } from 'kysely';
 import type { InstanceEvent, InstanceMetrics } from '../contract.ts';
-import { events, metrics, type Schema } from '../schema.ts';
+import type { Engine } from '../engine.ts';
+import { events, metrics } from '../schema.ts';
+import type { Statement } from '../statement.ts';
 import { latestOf } from './latest.ts';
 import { RowWriter } from './row-writer.ts';
 
@@ -18,12 +19,12 @@ const metricsWriter = new RowWriter(metrics, (change, rows) =>
 );
 
 /** Appended. One that is there already, by its id, is left as it is. */
-export const writeEvents = (change: Transaction<Schema>, rows: readonly InstanceEvent[]): Promise<void> =>
-  eventWriter.write(change, firstOf(rows));
+export const writingEvents = (engine: Engine, rows: readonly InstanceEvent[]): readonly Statement[] =>
+  eventWriter.writing(engine, firstOf(rows));
 
 /** As events. */
-export const writeMetrics = (change: Transaction<Schema>, rows: readonly InstanceMetrics[]): Promise<void> =>
-  metricsWriter.write(change, firstOf(rows));
+export const writingMetrics = (engine: Engine, rows: readonly InstanceMetrics[]): readonly Statement[] =>
+  metricsWriter.writing(engine, firstOf(rows));
 
 const firstOf = <Row extends { readonly id: string }>(rows: readonly Row[]): Row[] =>
   latestOf(

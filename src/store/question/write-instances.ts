@@ -1,6 +1,7 @@
-import type { Transaction } from 'kysely';
 import type { InstanceRow } from '../contract.ts';
-import { instances, type Schema } from '../schema.ts';
+import type { Engine } from '../engine.ts';
+import { instances } from '../schema.ts';
+import type { Statement } from '../statement.ts';
 import { excluded } from './excluded.ts';
 import { latestOf } from './latest.ts';
 import { RowWriter } from './row-writer.ts';
@@ -18,9 +19,9 @@ const writer = new RowWriter(instances, (change, rows) =>
 );
 
 /** Each whole, unless the store knows something later of it. */
-export const writeInstances = (change: Transaction<Schema>, rows: readonly InstanceRow[]): Promise<void> =>
-  writer.write(
-    change,
+export const writingInstances = (engine: Engine, rows: readonly InstanceRow[]): readonly Statement[] =>
+  writer.writing(
+    engine,
     latestOf(
       rows,
       ({ scope, key }) => `${scope}\0${key}`,

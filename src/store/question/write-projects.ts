@@ -1,41 +1,50 @@
-import type { Transaction } from 'kysely';
 import type { ProjectRow } from '../contract.ts';
-import { projects, type Schema, versions } from '../schema.ts';
+import type { Engine } from '../engine.ts';
+import { projects, versions } from '../schema.ts';
+import type { Statement } from '../statement.ts';
 import { excluded } from './excluded.ts';
-import { latestOf, partsOf } from './latest.ts';
+import { latestOf } from './latest.ts';
+import { RowWriter } from './row-writer.ts';
 
-/** Projects and their versions as they were last seen. */
-export async function writeProjects(change: Transaction<Schema>, rows: readonly ProjectRow[]): Promise<void> {
-  for (const part of partsOf(latestOf(rows, ({ projectKey }) => projectKey, isLater)))
-    await change
-      .insertInto('projects')
-      .values(part.map((row) => projects.columnsOf(row)))
-      .onConflict((it) =>
-        it
-          .column('project_key')
-          .doUpdateSet(excluded(projects.columns))
-          .whereRef('excluded.seen_at', '>=', 'projects.seen_at'),
-      )
-      .execute();
-  for (const part of partsOf(latestOf(rows, ({ projectKey, version }) => `${projectKey}\0${version}`, isLater)))
-    await writeVersions(change, part);
-}
-
-async function writeVersions(change: Transaction<Schema>, rows: readonly ProjectRow[]): Promise<void> {
-  const values = rows.flatMap(({ projectKey, version, seenAt }) =>
-    version === null ? [] : [versions.columnsOf({ projectKey, version, seenAt })],
-  );
-  if (values.length === 0) return;
-  await change
+const projectWriter = new RowWriter(projects, (change, rows) =>
+  change
+    .insertInto('projects')
+    .values([...rows])
+    .onConflict((it) =>
+      it
+        .column('project_key')
+        .doUpdateSet(excluded(projects.columns))
+        .whereRef('excluded.seen_at', '>=', 'projects.seen_at'),
+    ),
+);
+const versionWriter = new RowWriter(versions, (change, rows) =>
+  change
     .insertInto('versions')
-    .values(values)
+    .values([...rows])
     .onConflict((it) =>
       it
         .columns(['project_key', 'version'])
         .doUpdateSet(excluded(['seen_at']))
         .whereRef('excluded.seen_at', '>=', 'versions.seen_at'),
-    )
-    .execute();
+    ),
+);
+
+/** Projects and their versions as they were last seen. */
+export function writingProjects(engine: Engine, rows: readonly ProjectRow[]): readonly Statement[] {
+  const seen = rows.flatMap(({ projectKey, version, seenAt }) =>
+    version === null ? [] : [{ projectKey, version, seenAt }],
+  );
+  return [
+    ...projectWriter.writing(
+      engine,
+      latestOf(rows, ({ projectKey }) => projectKey, isLater),
+    ),
+    ...versionWriter.writing(
+      engine,
+      latestOf(seen, ({ projectKey, version }) => `${projectKey}\0${version}`, isLater),
+    ),
+  ];
 }
 
-const isLater = (row: ProjectRow, than: ProjectRow): boolean => row.seenAt >= than.seenAt;
+type Seen = Pick<ProjectRow, 'seenAt'>;
+const isLater = (row: Seen, than: Seen): boolean => row.seenAt >= than.seenAt;

@@ -1,96 +1,62 @@
-import type { Transaction } from 'kysely';
 import type { StoreRecord } from '../contract.ts';
 import type { Engine } from '../engine.ts';
-import type { Schema } from '../schema.ts';
-import type { Haste } from '../statement.ts';
-import { writeCommands } from './session/write-commands.ts';
-import { writeEvents, writeMetrics } from './write-events.ts';
-import { writeHeartbeat } from './write-heartbeat.ts';
-import { endHub, writeHub } from './write-hub.ts';
-import { writeInstances } from './write-instances.ts';
-import { writeProjects } from './write-projects.ts';
-import { writeStates } from './write-states.ts';
+import type { Haste, Statement, Steps, Writing } from '../statement.ts';
+import { writingCommands } from './session/write-commands.ts';
+import { writingEvents, writingMetrics } from './write-events.ts';
+import { writingHeartbeat } from './write-heartbeat.ts';
+import { writingHub, writingHubEnd } from './write-hub.ts';
+import { writingInstances } from './write-instances.ts';
+import { writingProjects } from './write-projects.ts';
+import { writingStates } from './write-states.ts';
 
 type Of<Kind extends StoreRecord['kind']> = Extract<StoreRecord, { kind: Kind }>;
-type Writers = {
-  readonly [Kind in StoreRecord['kind']]: (
-    change: Transaction<Schema>,
-    run: readonly Of<Kind>[],
-    engine: Engine,
-  ) => Promise<void>;
+type Writer<Kind extends StoreRecord['kind']> = (
+  engine: Engine,
+  run: readonly Of<Kind>[],
+) => readonly Statement[] | Writing;
+
+const writers: { readonly [Kind in StoreRecord['kind']]: Writer<Kind> } = {
+  hub: (engine, run) => run.flatMap(({ row }) => writingHub(engine, row)),
+  'hub-ended': (engine, run) => run.flatMap(({ hub, at }) => writingHubEnd(engine, hub, at)),
+  heartbeat: (engine, run) => run.flatMap((beat) => writingHeartbeat(engine, beat)),
+  project: (engine, run) => writingProjects(engine, rowsOf(run)),
+  instance: (engine, run) => writingInstances(engine, rowsOf(run)),
+  state: (engine, run) => writingStates(engine, rowsOf(run)),
+  event: (engine, run) => writingEvents(engine, rowsOf(run)),
+  command: (engine, run) => writingCommands(engine, rowsOf(run)),
+  metrics: (engine, run) => writingMetrics(engine, rowsOf(run)),
 };
 
-const writers: Writers = {
-  hub: async (change, run) => {
-    for (const { row } of run) await writeHub(change, row);
-  },
-  'hub-ended': async (change, run) => {
-    for (const { hub, at } of run) await endHub(change, hub, at);
-  },
-  heartbeat: async (change, run) => {
-    for (const beat of run) await writeHeartbeat(change, beat);
-  },
-  project: (change, run) =>
-    writeProjects(
-      change,
-      run.map(({ row }) => row),
-    ),
-  instance: (change, run) =>
-    writeInstances(
-      change,
-      run.map(({ row }) => row),
-    ),
-  state: (change, run) =>
-    writeStates(
-      change,
-      run.map(({ row }) => row),
-    ),
-  event: (change, run) =>
-    writeEvents(
-      change,
-      run.map(({ row }) => row),
-    ),
-  command: (change, run, engine) =>
-    writeCommands(
-      engine,
-      change,
-      run.map(({ row }) => row),
-    ),
-  metrics: (change, run) =>
-    writeMetrics(
-      change,
-      run.map(({ row }) => row),
-    ),
-};
-
-type Writer = (change: Transaction<Schema>, run: readonly StoreRecord[], engine: Engine) => Promise<void>;
+const rowsOf = <Row>(run: readonly { readonly row: Row }[]): Row[] => run.map(({ row }) => row);
 
 /** All records in one transaction, in order, and as if once however often they are written. */
 export async function write(engine: Engine, records: readonly StoreRecord[], haste?: Haste): Promise<void> {
-  if (records.length === 0) return;
-  await engine.transaction(async (change) => {
-    for (const run of runsOf(records)) await writeRun(engine, change, run);
-  }, haste);
+  if (records.length > 0) await engine.transact(() => writing(engine, records), haste);
 }
 
-async function writeRun(engine: Engine, change: Transaction<Schema>, run: readonly StoreRecord[]): Promise<void> {
-  const [first] = run;
-  if (!first) return;
-  const writer = writers[first.kind] as Writer; // a run has one kind
-  await writer(change, run, engine);
+type Run = [StoreRecord, ...StoreRecord[]];
+
+function* writing(engine: Engine, records: readonly StoreRecord[]): Steps<void> {
+  const writes: Statement[] = [];
+  for (const run of runsOf(records)) {
+    const writer = writers[run[0].kind] as Writer<StoreRecord['kind']>; // a run has one kind
+    const told = writer(engine, run);
+    writes.push(...('next' in told ? yield* told : told));
+  }
+  return { answer: undefined, writes };
 }
 
 /**
  * Records of one kind side by side, to be written by one statement. Only hubs, instances and heartbeats touch the same
  * rows, so only among these the order counts; what is appended, or concerns tables of its own, is gathered.
  */
-function runsOf(records: readonly StoreRecord[]): (readonly StoreRecord[])[] {
-  const ordered: StoreRecord[][] = [];
-  const gathered = new Map<StoreRecord['kind'], StoreRecord[]>();
+function runsOf(records: readonly StoreRecord[]): readonly Run[] {
+  const ordered: Run[] = [];
+  const gathered = new Map<StoreRecord['kind'], Run>();
   for (const record of records) {
     const inOrder = orderCounts.has(record.kind);
     const run = inOrder ? ordered.at(-1) : gathered.get(record.kind);
-    if (run?.[0]?.kind === record.kind) run.push(record);
+    if (run?.[0].kind === record.kind) run.push(record);
     else if (inOrder) ordered.push([record]);
     else gathered.set(record.kind, [record]);
   }

@@ -89,7 +89,6 @@ function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes:
     idType: 'text',
     run: (statement, haste) => turn.run(statement, haste),
     transact: (steps, haste) => turn.transact(steps, haste),
-    transaction: (work, haste) => turn.transaction(work, haste),
     lockSchema: async () => undefined, // every transaction takes the one write lock when it begins
     hasTable: async (name) =>
       database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined,

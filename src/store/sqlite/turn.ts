@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Schema } from '../schema.ts';
 import type { Haste, Outcome, Rows, Statement, Steps } from '../statement.ts';
@@ -48,21 +48,6 @@ export class Turn {
     return this.#inLine(() => patiently(this.#options.clock, BEGIN_MS, work));
   }
 
-  /** Not in one turn: with the one connection, until it ends. */
-  transaction<Answer>(
-    work: (change: Transaction<Schema>) => Promise<Answer>,
-    { unhurried = false }: Haste = {},
-  ): Promise<Answer> {
-    return this.#options.db.connection().execute(async (held) => {
-      if (unhurried) this.#options.database.exec(SOON);
-      try {
-        return await held.transaction().execute(work);
-      } finally {
-        if (unhurried) this.#options.database.exec(AT_ONCE);
-      }
-    });
-  }
-
   #inLine<Answer>(work: () => Answer | Promise<Answer>): Promise<Answer> {
     return this.#options.db.connection().execute(async () => work());
   }
@@ -89,11 +74,11 @@ export class Turn {
   #within<Answer>({ unhurried = false }: Haste, work: () => Answer): Answer {
     if (!unhurried) return work();
     const { database } = this.#options;
-    database.exec(SOON);
+    database.exec('PRAGMA synchronous = NORMAL');
     try {
       return work();
     } finally {
-      database.exec(AT_ONCE);
+      database.exec('PRAGMA synchronous = FULL');
     }
   }
 
@@ -101,10 +86,6 @@ export class Turn {
     return this.#ready.of(text)(values);
   }
 }
-
-// When what is committed reaches the disk.
-const AT_ONCE = 'PRAGMA synchronous = FULL';
-const SOON = 'PRAGMA synchronous = NORMAL';
 
 const begin: Statement = { text: 'begin immediate', values: [] };
 const commit: Statement = { text: 'commit', values: [] };

@@ -1,6 +1,5 @@
-import type { Expression, ExpressionBuilder, SqlBool, Transaction } from 'kysely';
 import type { CommandRow } from '../../../kernel/agent-session.ts';
-import type { Schema } from '../../schema.ts';
+import type { Rows, Statement } from '../../statement.ts';
 
 type Timed = Pick<CommandRow, 'id' | 'at'>;
 
@@ -20,35 +19,37 @@ const serialIn = (id: string): number => {
   return Math.min(Number.parseInt(serial, 16), EACH_MS - 1);
 };
 
+// Each the same text for however many: they are bound as JSON.
+const known = (ids: readonly string[]): Statement => ({
+  text: 'select id from session_commands where id in (select value from json_each(?))',
+  values: [JSON.stringify(ids)],
+});
+const taken = (places: readonly number[]): Statement => ({
+  text: 'select place from session_commands where place in (select value from json_each(?)) order by place limit 1',
+  values: [JSON.stringify(places)],
+});
+const near = (place: number): Statement => ({
+  text: 'select place from session_commands where place between ? and ?',
+  values: [place, place + EACH_MS],
+});
+
+export type Placed = CommandRow & { readonly place: number };
+
 /**
  * Those that are not there yet, each with a place that nobody has. On SQLite, where whoever is in a transaction writes alone.
  */
-export async function placed(
-  change: Transaction<Schema>,
-  rows: readonly CommandRow[],
-): Promise<(CommandRow & { readonly place: number })[]> {
-  const ids = rows.map(({ id }) => id);
-  const known = await change.selectFrom('session_commands').select('id').where('id', 'in', ids).execute();
-  const there = new Set(known.map(({ id }) => id));
+export function* placing(rows: readonly CommandRow[]): Generator<Statement, readonly Placed[], Rows> {
+  const there = new Set((yield known(rows.map(({ id }) => id))).map(([id]) => id));
   const fresh = rows.filter(({ id }) => !there.has(id));
-  for (const taken = new Set<number>(); ; ) {
-    const wanted = besides(taken, fresh);
-    const [first] = await takenOf(change, (it) => it('place', 'in', [-1, ...wanted.map(({ place }) => place)]));
+  for (const had = new Set<number>(); ; ) {
+    const wanted = besides(had, fresh);
+    const [[first] = []] = yield taken(wanted.map(({ place }) => place));
     if (first === undefined) return wanted;
-    const near = await takenOf(change, (it) => it.between('place', first, first + EACH_MS)); // a crowd is asked for at once
-    for (const place of near) taken.add(place);
+    for (const [place] of yield near(Number(first))) had.add(Number(place)); // a crowd is asked for at once
   }
 }
 
-async function takenOf(
-  change: Transaction<Schema>,
-  which: (it: ExpressionBuilder<Schema, 'session_commands'>) => Expression<SqlBool>,
-): Promise<number[]> {
-  const found = await change.selectFrom('session_commands').select('place').where(which).orderBy('place').execute();
-  return found.map(({ place }) => place);
-}
-
-function besides(taken: ReadonlySet<number>, rows: readonly CommandRow[]) {
+function besides(taken: ReadonlySet<number>, rows: readonly CommandRow[]): Placed[] {
   const ours = new Set<number>();
   return rows.map((row) => {
     let place = firstPlaceOf(row);

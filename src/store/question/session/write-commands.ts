@@ -1,11 +1,11 @@
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import type { CommandRow } from '../../../kernel/agent-session.ts';
 import { commandWords, placedCommands, wordedCommands } from '../../command-tables.ts';
 import type { Engine } from '../../engine.ts';
-import type { Schema } from '../../schema.ts';
-import { latestOf, partsOf } from '../latest.ts';
+import type { Writing } from '../../statement.ts';
+import { latestOf } from '../latest.ts';
 import { RowWriter } from '../row-writer.ts';
-import { placed } from './command-place.ts';
+import { placing } from './command-place.ts';
 import { wordsOf } from './command-words.ts';
 
 const placedWriter = new RowWriter(placedCommands, (change, rows) =>
@@ -29,28 +29,16 @@ const wordedWriter = new RowWriter(wordedCommands, (change, rows) =>
 );
 
 /** Appended. One that is there already, by its id, is left as it is. */
-export async function writeCommands(
-  { kind }: Pick<Engine, 'kind'>,
-  change: Transaction<Schema>,
-  rows: readonly CommandRow[],
-): Promise<void> {
+export function* writingCommands(engine: Engine, rows: readonly CommandRow[]): Writing {
   const once = latestOf(
     rows,
     ({ id }) => id,
     () => false,
   );
-  for (const part of partsOf(once)) await (kind === 'sqlite' ? onSqlite(change, part) : onPostgres(change, part));
-}
-
-async function onSqlite(change: Transaction<Schema>, rows: readonly CommandRow[]): Promise<void> {
-  const fresh = await placed(change, rows);
-  await placedWriter.write(change, fresh);
+  if (engine.kind === 'postgres') return wordedWriter.writing(engine, once.map(worded));
+  const fresh = yield* placing(once);
   const words = fresh.map((row) => ({ place: row.place, words: wordsOf(row, 'with filters').join(' ') }));
-  await indexWriter.write(change, words);
+  return [...placedWriter.writing(engine, fresh), ...indexWriter.writing(engine, words)];
 }
 
-const onPostgres = (change: Transaction<Schema>, rows: readonly CommandRow[]): Promise<void> =>
-  wordedWriter.write(
-    change,
-    rows.map((row) => ({ ...row, words: wordsOf(row, 'without filters').join(' ') })),
-  );
+const worded = (row: CommandRow) => ({ ...row, words: wordsOf(row, 'without filters').join(' ') });
