@@ -12,7 +12,12 @@ import { holds, type RowResult, render } from './table.ts';
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string' }, quick: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: {
+    runs: { type: 'string' },
+    quick: { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
 const quick = values.quick ?? false;
 const options = { quick, runs: Number(values.runs ?? (quick ? 3 : 5)) };
@@ -20,8 +25,12 @@ const answersTo = ({ name, group }: Row, word: string): boolean => word === name
 const unknown = positionals.filter((word) => !rows.some((row) => answersTo(row, word)));
 const chosen = rows.filter((row) => positionals.length === 0 || positionals.some((word) => answersTo(row, word)));
 
-if (unknown.length > 0) {
-  console.error(`no row ${unknown.join(', ')}; there are: ${rows.map((row) => row.name).join(', ')}`);
+const names = rows.map(({ name, group }) => (group === undefined ? name : `${name} (${group})`)).join(', ');
+
+if (values.help) {
+  console.log(`npm run bench [-- ROW-OR-GROUP…] [--runs N] [--quick] [--json]\nRows (groups): ${names}`);
+} else if (unknown.length > 0) {
+  console.error(`no row ${unknown.join(', ')}; there are: ${names}`);
   process.exitCode = 2;
 } else {
   if (!isBuilt()) console.error('dist/warren.js is not built: only the other columns are measured');
