@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '../kernel/errors.ts';
 import { type AdminClient, adminClient } from './admin-client.ts';
+import { homesInUse } from './home-processes.ts';
 import type { Io } from './io.ts';
 import { hubPlace } from './shim/place.ts';
 import { reachHub } from './shim/reach-hub.ts';
+import { isHeld } from './shim/start-ticket.ts';
 
+/** A hub that starts says where it is within so long, in ms. */
+const COMING_MS = 10_000;
 /** A hub that takes clients has written its record; a disk may be slow to show it. */
 const RECORD_MS = 3000;
 
@@ -24,6 +28,18 @@ export async function ensureHub(io: Io, env: Io['env'] = io.env): Promise<Ensure
     if (client) return { client, started: true };
     if (performance.now() > until) return { client: adminClient(io), started: true };
     await sleep(20);
+  }
+}
+
+/** As `runningHub`, after waiting for one that is just starting: whoever wants it gone wants that one gone, too. */
+export async function comingHub(io: Pick<Io, 'env' | 'homedir'>): Promise<AdminClient | undefined> {
+  const place = hubPlace(io.env);
+  const until = performance.now() + COMING_MS;
+  for (;;) {
+    const isComing = homesInUse().includes(place.home) || isHeld(place.ticket);
+    const client = runningHub(io); // after that look: it may have come in between
+    if (client || !isComing || performance.now() > until) return client;
+    await sleep(50);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type AdminClient, adminClient } from './admin-client.ts';
 import { outJson, type Told } from './command.ts';
-import { runningHub } from './ensure-hub.ts';
+import { comingHub } from './ensure-hub.ts';
 import { homesInUse } from './home-processes.ts';
 import type { Io } from './io.ts';
 import { fullName, pickInstances, wasHeld } from './pick-instances.ts';
@@ -14,7 +14,7 @@ export interface StopOptions extends Told {
 /** `warren stop`: the hub of this home, some of its instances, or every hub of this user. */
 export async function stop(word: string | undefined, io: Io, options: StopOptions): Promise<number> {
   if (word !== undefined) return stopInstances(word, io, options);
-  const clients = options.all ? everyHub(io) : [runningHub(io)].filter((client) => client !== undefined);
+  const clients = (options.all ? await everyHub(io) : [await comingHub(io)]).filter((client) => client !== undefined);
   const stopped: Stopped[] = [];
   for (const client of clients) stopped.push(await stopHub(client));
   if (options.json) outJson(io, { stopped: stopped.map(shown) });
@@ -38,12 +38,12 @@ async function stopInstances(word: string, io: Io, { json }: StopOptions): Promi
 }
 
 /** That of this home, and those of the other homes that the process table shows. */
-function everyHub(io: Io): AdminClient[] {
-  const own = runningHub(io);
-  const others = homesInUse()
-    .map((home) => runningHub({ ...io, env: { ...io.env, WARREN_HOME: home } }))
-    .filter((client) => client !== undefined && client.hub.instance_id !== own?.hub.instance_id);
-  return [own, ...others].filter((client) => client !== undefined);
+async function everyHub(io: Io): Promise<(AdminClient | undefined)[]> {
+  const own = await comingHub(io);
+  const others = await Promise.all(
+    homesInUse().map((home) => comingHub({ ...io, env: { ...io.env, WARREN_HOME: home } })),
+  );
+  return [own, ...others.filter((client) => client?.hub.instance_id !== own?.hub.instance_id)];
 }
 
 const shown = ({ instances, ...rest }: Stopped) => ({

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { dialLoopback } from '../../src/cli/shim/dial-loopback.ts';
 import { HubError } from '../../src/kernel/errors.ts';
@@ -68,6 +69,19 @@ describe('the end of a hub', () => {
     expect(existsSync(join(home.warrenHome, 'hub.json'))).toBe(false);
     const after = await pidOf(client);
     expect(after).not.toBe(before);
+  });
+
+  it('warren stop ends one that is just starting, too', async () => {
+    await using home = new TempHome();
+    const client = home.run(echo, home.project('one'));
+    const { pid } = await waitFor('a hub starts', () => home.hubs()[0], { everyMs: 1 });
+    process.kill(pid, 'SIGSTOP'); // before it says where it is
+    await client.kill(); // nobody starts another one
+    const stopped = home.command('stop');
+    await Promise.race([stopped, sleep(1000)]);
+    process.kill(pid, 'SIGCONT');
+    expect(await stopped).toContain(`(pid ${pid}) has stopped`);
+    expect(home.hubs()).toEqual([]);
   });
 
   it('comes by itself when nobody asked anything for long, although a client is connected', async () => {

@@ -20,7 +20,8 @@ export function takeTicket(ticket: string): boolean {
   }
 }
 
-function isHeld(ticket: string): boolean {
+/** Whether somebody is at work who took it. */
+export function isHeld(ticket: string): boolean {
   try {
     const age = Math.abs(Date.now() - statSync(ticket).mtimeMs);
     const pid = holderIn(readFileSync(ticket, 'utf8'));
