@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { realClock } from '../../test/support/real-clock.ts';
-import { away, event, SmallDatabase, SmallSpoolFile } from '../../test/support/small-store.ts';
+import { away, event, SmallDatabase, SmallSpoolFile, saved } from '../../test/support/small-store.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
 import { openKeeper } from './keeper.ts';
 import { storePatience } from './patience.ts';
@@ -28,6 +28,13 @@ it('nobody waits for the disk but who is promised that it is there', async () =>
   await keeper.acknowledge(event(3));
   expect(database.batches.map((batch) => batch.length)).toEqual([1, 2]);
   expect(database.hurried).toEqual([false, true]);
+});
+
+it('what is told once waits for the disk, and what comes with it', async () => {
+  const { database, keeper, written } = world();
+  keeper.record(saved(1), event(1));
+  await written(1);
+  expect(database.hurried).toEqual([true]);
 });
 
 it('what was spooled is on the disk before the spool forgets it', async () => {

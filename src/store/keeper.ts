@@ -9,6 +9,13 @@ import { Spool } from './spool.ts';
 import { placeOf } from './spool-lines.ts';
 import { Writer } from './writer.ts';
 
+/**
+ * Nobody was told that it is there, and no later record rests on it: it is said again, or one of many. A hub, a project, an
+ * instance and a state are told once.
+ */
+const maySettle = ({ record, promise }: Entry): boolean => !promise && passing.has(record.kind);
+const passing: ReadonlySet<StoreRecord['kind']> = new Set(['heartbeat', 'event', 'command', 'metrics']);
+
 /** Opens the store behind whoever calls, and begins with what an earlier hub left in the spool. */
 export const openKeeper = (options: KeeperOptions): Keeper => new StoreKeeper(options);
 
@@ -196,7 +203,7 @@ class StoreKeeper implements Keeper {
     this.#back();
     this.#inHand = this.#journal.take(this.#bounds.batch);
     const count = await this.#writer.write(store, this.#inHand, {
-      unhurried: this.#inHand.every(({ promise }) => !promise),
+      unhurried: this.#inHand.every(maySettle),
     });
     for (const { promise } of this.#inHand.slice(0, count)) promise?.keep();
     this.#journal.putBack(this.#inHand.slice(count));

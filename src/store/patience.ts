@@ -18,7 +18,7 @@ import type { Store, StoreStanding } from './contract.ts';
 import { type Fault, faultOf } from './fault-of.ts';
 
 export interface StorePatience extends Patience {
-  /** What one try may take. */
+  /** What one try may take; of questions, where a server is asked. */
   readonly timeoutMs: number;
   /** So many operations in a row that came to nothing open the breaker. */
   readonly failures: number;
@@ -57,8 +57,8 @@ const steps = (first: number, longest: number) =>
   new ExponentialBackoff({ initialDelay: first, maxDelay: longest, generator: halfJitterGenerator });
 
 /**
- * Everything asked of the store goes through here: time-out, within retry, within the breaker; questions within a bulkhead. A file
- * answers a question in the turn in which it is asked, or refuses: only a server may keep somebody waiting for too long.
+ * Everything asked of the store goes through here: time-out, within retry, within the breaker; questions within a bulkhead.
+ * A file answers a question, or refuses it while another process has the file: only a server may leave it open.
  */
 export class StorePolicies {
   readonly #breaker: ReturnType<typeof circuitBreaker>;

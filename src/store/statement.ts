@@ -23,6 +23,6 @@ export type Steps<Answer> = Generator<Statement, Outcome<Answer>, Rows>;
 export type Writing = Generator<Statement, readonly Statement[], Rows>;
 
 export interface Haste {
-  /** For what is said again in a moment, or behind somebody: it outlives this process, a power cut may take it back. */
+  /** For what is said again in a moment, or behind somebody: it outlives this process, a power cut or a crash of the database's server may take it back. */
   readonly unhurried?: boolean;
 }

@@ -21,7 +21,7 @@ const without = (shapes: readonly Shape[], text: string): string =>
   shapes.reduce((clean, { name, pattern }) => clean.replaceAll(pattern, redacted(name)), text);
 
 // What each of these looks for is not there without what its look finds, and most texts are done with by these looks.
-const mayHaveShape = /[A-Za-z0-9_-]{10}|:\/\//;
+const mayHaveShape = /[\w.+/=%-]{15}/;
 const mayWrap = /:\/\/|-----BEGIN|\b(?:bearer|basic|token|digest|apikey|negotiate)\s/i;
 const mayHaveValue = /[=:]|--/;
 const mayBeRandom = /[A-Za-z0-9+/_=-]{36}/;

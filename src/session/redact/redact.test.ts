@@ -185,3 +185,12 @@ describe('what is no secret', () => {
     expect(redactValue(told)).toEqual(told);
   });
 });
+
+it.each([
+  'the token is glpat-ab1.cd2.ef3.gh4.ij5',
+  'my own whsec_ab1+cd2/ef3+gh4/ij5+',
+  'it was sig=ab%2Bcd%2Fef+gh+ij/kl+mn/op+qr/st+uv/wx+yz/01+23',
+  'or glsa_ab+cd/ef+gh/ij+kl/mn+op/qr+st/uv+wx',
+])('a token that its signs part into short words is one: %s', (text) =>
+  expect(redactText(text)).toContain('[redacted:'),
+);

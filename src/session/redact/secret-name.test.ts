@@ -22,6 +22,9 @@ it.each([...words.split(' '), ...keys, ...written])('in a text, too: %s', (name)
   expect(redactText(`it says ${name}=hunter2 here`)).toBe(`it says ${name}=[redacted:named] here`),
 );
 
+it('a letter that only looks like another in lower case hides nothing', () =>
+  expect(redactValue({ 'api\u212Aey': 'a-b' })).toEqual({ 'api\u212Aey': '[redacted:named]' }));
+
 it('what is said of a secret is none', () => {
   const about =
     'name names id ids ref refs count counts type types path paths file files url uri arn version enabled required length ' +

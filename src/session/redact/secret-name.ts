@@ -21,7 +21,7 @@ const about = new Set(
 );
 
 /** What every name of a secret has in it: most names and texts are done with by this look. */
-export const mayNameSecret = /pass|pwd|secret|cred|auth|cookie|jwt|key|token|bearer/i;
+export const mayNameSecret = /pass|pwd|secret|cred|auth|cookie|jwt|key|token|bearer/iu;
 
 /** Whether what is called so is a secret: `GITHUB_TOKEN`, `apiKey`, `db.password`; not `max_tokens`, `monkey`, `key`. */
 export function isSecretName(name: string): boolean {

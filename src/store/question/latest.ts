@@ -15,8 +15,3 @@ export function latestOf<Row>(
   }
   return [...latest].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
-
-/** In parts of at most `size`: a statement can bind only so many values. */
-export function* partsOf<Row>(rows: readonly Row[], size = 100): Generator<readonly Row[]> {
-  for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
-}

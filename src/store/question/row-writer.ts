@@ -15,27 +15,32 @@ const AT_ONCE = [32, 16, 8, 4, 2, 1] as const;
  */
 export class RowWriter<Row extends object> {
   readonly #table: Table<Row>;
-  readonly #queries: ReadonlyMap<number, FixedQuery>;
+  readonly #build: Build<Row>;
+  readonly #queries = new Map<number, FixedQuery>();
 
   /** `build` binds the columns of the table in their order, row by row. */
-  constructor(table: Table<Row>, build: (change: Kysely<Schema>, rows: readonly Columns<Row>[]) => Compilable) {
-    const queryOf = (length: number): FixedQuery =>
-      new FixedQuery((change) => build(change, Array<Columns<Row>>(length).fill(anyRowOf(table))));
+  constructor(table: Table<Row>, build: Build<Row>) {
     this.#table = table;
-    this.#queries = new Map(AT_ONCE.map((length) => [length, queryOf(length)]));
+    this.#build = build;
   }
 
   /** `most`: so many rows at a time, where they are long. */
   writing(engine: Engine, rows: readonly Row[], most?: number): readonly Statement[] {
-    return [...inFewLengths(rows, most)].flatMap(
-      (part) =>
-        this.#queries.get(part.length)?.with(
-          engine,
-          part.flatMap((row) => this.#table.valuesOf(row)),
-        ) ?? [],
-    );
+    return Array.from(inFewLengths(rows, most), (part) => {
+      const values = part.flatMap((row) => this.#table.valuesOf(row));
+      return this.#queryOf(part.length).with(engine, values);
+    });
+  }
+
+  #queryOf(length: number): FixedQuery {
+    const rows = (): Columns<Row>[] => Array.from({ length }, () => anyRowOf(this.#table));
+    const query = this.#queries.get(length) ?? new FixedQuery((change) => this.#build(change, rows()));
+    this.#queries.set(length, query);
+    return query;
   }
 }
+
+type Build<Row> = (change: Kysely<Schema>, rows: readonly Columns<Row>[]) => Compilable;
 
 /** In their order. */
 export function* inFewLengths<Row>(rows: readonly Row[], most: number = AT_ONCE[0]): Generator<readonly Row[]> {

@@ -7,7 +7,7 @@ import { latestOf } from './latest.ts';
 import { RowWriter } from './row-writer.ts';
 
 /** States may be long: so many at a time. */
-const AT_ONCE = 8;
+const MOST = 8;
 
 const writer = new RowWriter(states, (change, rows) =>
   change
@@ -41,5 +41,5 @@ export const writingStates = (engine: Engine, rows: readonly StateRow[]): readon
       ({ scope, key }) => `${scope}\0${key}`,
       (row, than) => row.epoch > than.epoch || (row.epoch === than.epoch && row.savedAt >= than.savedAt),
     ),
-    AT_ONCE,
+    MOST,
   );
