@@ -1,14 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeptGraph } from './kept-graph.ts';
-import { perform, seen, step } from './live-graph.test-support.ts';
+import { perform, type Step, seen, step } from './live-graph.test-support.ts';
 import { LiveGraph } from './live-graph.ts';
 
-/** In another process, with the files as they were when it was kept. */
-function adopted(live: LiveGraph): LiveGraph {
+/** In another process, with the files as they were when it was kept. Where there was nothing to keep, all is read anew. */
+function adopted(live: LiveGraph, before: readonly Step[] = []): LiveGraph {
   const kept = live.keep();
   const other = new LiveGraph();
-  if (!kept) return other;
+  if (!kept) {
+    for (const step of before) perform(other, step);
+    return other;
+  }
   const nodes = [...kept.nodes];
   const graph: KeptGraph = JSON.parse(
     JSON.stringify({ hash: kept.hash, skipped: kept.skipped, words: kept.words.all(), nodes }),
@@ -26,7 +29,7 @@ describe('a graph that is kept for another process', () => {
         const live = new LiveGraph();
         for (const step of before) perform(live, step);
         const { graph } = live.publish();
-        const other = adopted(live);
+        const other = adopted(live, before);
         const told = other.publish();
         expect(seen(told.graph)).toEqual(seen(graph));
         expect(told.changed.toSorted()).toEqual([...live.files.keys()].toSorted());
@@ -45,7 +48,7 @@ describe('a graph that is kept for another process', () => {
         const live = new LiveGraph();
         for (const step of before) perform(live, step);
         live.publish();
-        const other = adopted(live);
+        const other = adopted(live, before);
         for (const one of [live, other]) perform(one, after);
         expect(seen(other.publish().graph)).toEqual(seen(live.publish().graph));
       }),
