@@ -129,7 +129,7 @@ describe.runIf(haveGodot3('builds with the real engine of Godot 3'))('with the r
       world.write('junk.gd', '\u0001\u0002 not a script');
       const report = await built(await world.builds(), { mode: 'check' });
       expect(report.state).toBe('failed');
-      expect(new Set(report.problems.map(({ path }) => path))).toEqual(
+      expect(new Set(report.problems.map(({ path }) => path)), report.log.join('\n')).toEqual(
         new Set(['res://a.gd', 'res://deep/er/b.gd', 'res://junk.gd']),
       );
       expect(report.problems).toContainEqual({

@@ -51,6 +51,30 @@ SCRIPT ERROR: Parse Error: Expected ":" after "if" condition.
     ]));
   it('an error without a place is none of a script', () =>
     expect(readBy('SCRIPT ERROR: Parse Error: x\nsomething else\n   At: res://a.gd:1.').scriptErrors).toEqual([]));
+  it('two threads of the engine may speak at once, which is told', () => {
+    const { scriptErrors, isMixed } = readBy(`SCRIPT ERROR: GDScript::reload: Parse Error: x
+ERROR: reload: Method failed. Returning: ERR_PARSE_ERROR
+   At: modules/gdscript/gdscript.cpp:599.
+SCRIPT ERROR: GDScript::reload: Parse Error: y
+   At: res://a.gd:3.
+   At: res://b.gd:4.
+   At: res://c.gd:5.`);
+    expect(isMixed).toBe(true);
+    expect(scriptErrors).toEqual([
+      { path: 'res://a.gd', line: 3, message: 'x' },
+      { path: 'res://b.gd', line: 4, message: 'y' },
+    ]);
+    expect(readBy('SCRIPT ERROR: Parse Error: x\n   At: res://a.gd:1.').isMixed).toBe(false);
+  });
+  it('what was said before our plug-in began counts as early until it is said again', () => {
+    const [a, b] = ['a', 'b'].map((name) => `SCRIPT ERROR: Parse Error: x\n   At: res://${name}.gd:1.`);
+    const { scriptErrors, early, told } = readBy(`${a}\n${b}\nwarren-check: begins\n${b}\nwarren-check: done`);
+    expect(scriptErrors.map(({ path }) => path)).toEqual(['res://b.gd']);
+    expect(early.map(({ path }) => path)).toEqual(['res://a.gd']);
+    expect(told).toEqual(new Set(['done']));
+    const between = readBy(a?.replace('\n', '\nwarren-check: begins\n') ?? '');
+    expect(between.scriptErrors.map(({ path }) => path)).toEqual(['res://a.gd']);
+  });
   it('the templates that were looked for', () =>
     expect(
       readBy(

@@ -58,40 +58,65 @@ const share = (at: number, of: number | undefined): number => (of ? Math.min(1, 
 const said = /^SCRIPT ERROR: (?:[\w:]{1,80}: )?((?:Parse|Compile) Error): (.*)$/;
 /** `   At: res://main.gd:6.`, `          at: GDScript::reload (res://main.gd:8)`. */
 const place = /^\s+[Aa]t: (?:[\w:<>]{1,80} \()?(res:\/\/.{1,1024}):(\d{1,9})(?:\)|\.)?$/;
+const ofAnother = /^(?:(?:SCRIPT )?ERROR: |WARNING: |warren-check: |\s+[Aa]t: )/;
 const templateSought = /^No export template found at the expected path:\s*(.*)$/;
 
 /** Before every line of a plug-in of ours. */
 export const OURS = 'warren-check: ';
+/** What it says on stderr when it begins. */
+export const CHECK_BEGINS = 'begins';
 
 const MOST_ERRORS = 500;
 const MOST_NOTES = 20;
+/** Threads of the engine that speak at once. */
+const MOST_AT_ONCE = 8;
 
 /** Reads what is wrong from what the engine prints to one of its streams. */
 export class TroubleReader {
   readonly scriptErrors: ScriptError[] = [];
+  /** Those from before our plug-in began, which were not said again. */
+  readonly early: ScriptError[] = [];
   /** Where the engine looked for export templates in vain. */
   readonly templatesSought: string[] = [];
   /** The first other errors, for a build that failed and nobody knows why. */
   readonly notes: string[] = [];
   /** What a plug-in of ours says. */
   readonly told = new Set<string>();
-  #open: string | undefined;
+  /** Two threads told what is wrong before either told where: which is whose is only likely. */
+  isMixed = false;
+  /** What was said, and not yet where. */
+  readonly #open: string[] = [];
   #templateNext = false;
 
   read(line: string): void {
     this.#placed(line);
     if (this.#sought(line)) return;
-    if (line.startsWith(OURS) && this.told.size < MOST_ERRORS) this.told.add(line.slice(OURS.length));
+    if (line.startsWith(OURS)) this.#hear(line.slice(OURS.length));
     const [, kind, message] = said.exec(line) ?? [];
-    if (kind !== undefined) this.#open = kind === 'Parse Error' ? message : `${kind}: ${message}`;
+    if (kind !== undefined) this.#begin(kind === 'Parse Error' ? (message ?? '') : `${kind}: ${message}`);
     else this.#note(line);
   }
 
-  /** The line behind an error says where. */
+  /**
+   * The line behind an error says where. The editor reads scripts in several threads: another may come in between with an
+   * error of its own, and who spoke first says first where.
+   */
   #placed(line: string): void {
     const [, path, at] = place.exec(line) ?? [];
-    if (this.#open !== undefined && path !== undefined) this.#add(path, Number(at), this.#open);
-    this.#open = undefined;
+    if (path === undefined && ofAnother.test(line)) return;
+    const first = this.#open.shift();
+    if (path === undefined) this.#open.length = 0;
+    else if (first !== undefined) this.#add(path, Number(at), first);
+  }
+
+  #hear(told: string): void {
+    if (told === CHECK_BEGINS) this.early.push(...this.scriptErrors.splice(0));
+    else if (this.told.size < MOST_ERRORS) this.told.add(told);
+  }
+
+  #begin(error: string): void {
+    if (this.#open.length > 0) this.isMixed = true;
+    if (this.#open.length < MOST_AT_ONCE) this.#open.push(error);
   }
 
   #note(line: string): void {
@@ -107,8 +132,11 @@ export class TroubleReader {
   }
 
   #add(path: string, line: number, message: string): void {
-    const known = this.scriptErrors.some((one) => one.path === path && one.line === line && one.message === message);
-    if (!known && this.scriptErrors.length < MOST_ERRORS) this.scriptErrors.push({ path, line, message });
+    const isIt = (one: ScriptError): boolean => one.path === path && one.line === line && one.message === message;
+    const before = this.early.findIndex(isIt);
+    if (before >= 0) this.early.splice(before, 1);
+    if (!this.scriptErrors.some(isIt) && this.scriptErrors.length < MOST_ERRORS)
+      this.scriptErrors.push({ path, line, message });
   }
 }
 

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { OURS } from './engine-output.ts';
+import { CHECK_BEGINS, OURS } from './engine-output.ts';
 import { projectFiles } from './project-files.ts';
 
 /**
@@ -83,6 +83,7 @@ func _process(delta: float) -> void:
 		return
 	set_process(false)
 	var scripts := ${JSON.stringify(scripts)}
+	printerr("${OURS}${CHECK_BEGINS}")
 	print("check: begin: Scripts steps: ", scripts.size())
 	for index in scripts.size():
 		print("check: step ", index, ": ", scripts[index])
