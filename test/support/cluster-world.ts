@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callTool } from './json-rpc.ts';
@@ -42,14 +42,6 @@ export class ClusterHome extends TempHome {
     const pid = await this.hubPid();
     process.kill(pid, 'SIGKILL');
     await waitFor('the end of the hub', () => !isAlive(pid));
-  }
-
-  /** What its hubs reported, of one kind. */
-  facts(kind: string): Record<string, unknown>[] {
-    const lines = readFileSync(join(this.warrenHome, 'logs', 'hub.log'), 'utf8')
-      .split('\n')
-      .slice(0, -1); // half a line is no fact
-    return lines.filter((line) => line.includes(`"${kind}"`)).map((line) => JSON.parse(line));
   }
 
   /** The counting processes of one project that its hubs have. */

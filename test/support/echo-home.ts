@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HubApi } from './chaos/hub-api.ts';
 import { callTool } from './json-rpc.ts';
@@ -31,14 +31,6 @@ export class EchoHome extends TempHome {
     const { pid } = await this.hub();
     process.kill(pid, 'SIGKILL');
     await waitFor('the end of the hub', () => !isAlive(pid));
-  }
-
-  /** What the hub reported, of one kind. */
-  facts(kind: string): Record<string, unknown>[] {
-    const lines = readFileSync(join(this.warrenHome, 'logs', 'hub.log'), 'utf8')
-      .split('\n')
-      .slice(0, -1); // half a line is no fact
-    return lines.filter((line) => line.includes(`"${kind}"`)).map((line) => JSON.parse(line));
   }
 
   records(): string[] {

@@ -118,6 +118,14 @@ export class TempHome implements AsyncDisposable {
     return names.map((name) => `--- ${name}\n${readFileSync(join(logs, name), 'utf8').slice(-bytes)}`).join('\n');
   }
 
+  /** What its hubs reported, of one kind. */
+  facts(kind: string): Record<string, unknown>[] {
+    const lines = readFileSync(join(this.warrenHome, 'logs', 'hub.log'), 'utf8')
+      .split('\n')
+      .slice(0, -1); // half a line is no fact
+    return lines.filter((line) => line.includes(`"${kind}"`)).map((line) => JSON.parse(line));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#clients.map((it) => it.close()));
     const stop = this.hubs().length > 0 ? await Promise.allSettled([this.command('stop')]) : [];
