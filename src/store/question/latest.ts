@@ -15,3 +15,11 @@ export function latestOf<Row>(
   }
   return [...latest].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
+
+/** Of several rows with the same id the first; sorted by id. */
+export const firstOf = <Row extends { readonly id: string }>(rows: readonly Row[]): Row[] =>
+  latestOf(
+    rows,
+    ({ id }) => id,
+    () => false,
+  );

@@ -2,7 +2,7 @@ import type { InstanceEvent, InstanceMetrics } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import { events, metrics } from '../schema.ts';
 import type { Statement } from '../statement.ts';
-import { latestOf } from './latest.ts';
+import { firstOf } from './latest.ts';
 import { RowWriter } from './row-writer.ts';
 
 const eventWriter = new RowWriter(events, (change, rows) =>
@@ -25,10 +25,3 @@ export const writingEvents = (engine: Engine, rows: readonly InstanceEvent[]): r
 /** As events. */
 export const writingMetrics = (engine: Engine, rows: readonly InstanceMetrics[]): readonly Statement[] =>
   metricsWriter.writing(engine, firstOf(rows));
-
-const firstOf = <Row extends { readonly id: string }>(rows: readonly Row[]): Row[] =>
-  latestOf(
-    rows,
-    ({ id }) => id,
-    () => false,
-  );

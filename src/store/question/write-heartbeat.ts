@@ -1,7 +1,7 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { StoreRecord } from '../contract.ts';
 import type { Engine } from '../engine.ts';
-import { type BeatRow, beats, type Schema } from '../schema.ts';
+import { type BeatRow, beats } from '../schema.ts';
 import type { Statement } from '../statement.ts';
 import type { Columns } from '../table.ts';
 import { FixedQuery } from './fixed-query.ts';
@@ -27,7 +27,7 @@ const beating = (rows: readonly Columns<BeatRow>[]) => sql`
   where instances.scope = beat.column1 and instances.key = beat.column2
     and instances.hub = beat.column3 and instances.seen_at <= beat.column4`;
 
-const beatWriter = new RowWriter(beats, (change: Kysely<Schema>, rows) => ({
+const beatWriter = new RowWriter(beats, (change, rows) => ({
   compile: () => beating(rows).compile(change),
 }));
 

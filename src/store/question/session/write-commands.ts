@@ -3,7 +3,7 @@ import type { CommandRow } from '../../../kernel/agent-session.ts';
 import { commandWords, placedCommands, wordedCommands } from '../../command-tables.ts';
 import type { Engine } from '../../engine.ts';
 import type { Writing } from '../../statement.ts';
-import { latestOf } from '../latest.ts';
+import { firstOf } from '../latest.ts';
 import { RowWriter } from '../row-writer.ts';
 import { placing } from './command-place.ts';
 import { wordsOf } from './command-words.ts';
@@ -30,11 +30,7 @@ const wordedWriter = new RowWriter(wordedCommands, (change, rows) =>
 
 /** Appended. One that is there already, by its id, is left as it is. */
 export function* writingCommands(engine: Engine, rows: readonly CommandRow[]): Writing {
-  const once = latestOf(
-    rows,
-    ({ id }) => id,
-    () => false,
-  );
+  const once = firstOf(rows);
   if (engine.kind === 'postgres') return wordedWriter.writing(engine, once.map(worded));
   const fresh = yield* placing(once);
   const words = fresh.map((row) => ({ place: row.place, words: wordsOf(row, 'with filters').join(' ') }));
