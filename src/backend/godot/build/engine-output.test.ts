@@ -51,6 +51,10 @@ SCRIPT ERROR: Parse Error: Expected ":" after "if" condition.
     ]));
   it('an error without a place is none of a script', () =>
     expect(readBy('SCRIPT ERROR: Parse Error: x\nsomething else\n   At: res://a.gd:1.').scriptErrors).toEqual([]));
+  it('an error of another kind keeps its place to itself', () =>
+    expect(
+      readBy('SCRIPT ERROR: Parse Error: x\nSCRIPT ERROR: f: Invalid call.\n   At: res://a.gd:1.').scriptErrors,
+    ).toEqual([]));
   it('two threads of the engine may speak at once, which is told', () => {
     const { scriptErrors, isMixed } = readBy(`SCRIPT ERROR: GDScript::reload: Parse Error: x
 ERROR: reload: Method failed. Returning: ERR_PARSE_ERROR

@@ -58,7 +58,8 @@ const share = (at: number, of: number | undefined): number => (of ? Math.min(1, 
 const said = /^SCRIPT ERROR: (?:[\w:]{1,80}: )?((?:Parse|Compile) Error): (.*)$/;
 /** `   At: res://main.gd:6.`, `          at: GDScript::reload (res://main.gd:8)`. */
 const place = /^\s+[Aa]t: (?:[\w:<>]{1,80} \()?(res:\/\/.{1,1024}):(\d{1,9})(?:\)|\.)?$/;
-const ofAnother = /^(?:(?:SCRIPT )?ERROR: |WARNING: |warren-check: |\s+[Aa]t: )/;
+/** Another thread of the engine says something else. */
+const between = /^(?:ERROR: |WARNING: |\s+[Aa]t: )/;
 const templateSought = /^No export template found at the expected path:\s*(.*)$/;
 
 /** Before every line of a plug-in of ours. */
@@ -89,10 +90,10 @@ export class TroubleReader {
   #templateNext = false;
 
   read(line: string): void {
-    this.#placed(line);
+    const [, kind, message] = said.exec(line) ?? [];
+    if (kind === undefined) this.#placed(line);
     if (this.#sought(line)) return;
     if (line.startsWith(OURS)) this.#hear(line.slice(OURS.length));
-    const [, kind, message] = said.exec(line) ?? [];
     if (kind !== undefined) this.#begin(kind === 'Parse Error' ? (message ?? '') : `${kind}: ${message}`);
     else this.#note(line);
   }
@@ -103,10 +104,10 @@ export class TroubleReader {
    */
   #placed(line: string): void {
     const [, path, at] = place.exec(line) ?? [];
-    if (path === undefined && ofAnother.test(line)) return;
-    const first = this.#open.shift();
-    if (path === undefined) this.#open.length = 0;
-    else if (first !== undefined) this.#add(path, Number(at), first);
+    if (path !== undefined) {
+      const first = this.#open.shift();
+      if (first !== undefined) this.#add(path, Number(at), first);
+    } else if (!between.test(line) && !line.startsWith(OURS)) this.#open.length = 0;
   }
 
   #hear(told: string): void {
