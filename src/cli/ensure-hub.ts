@@ -33,12 +33,13 @@ export async function ensureHub(io: Io, env: Io['env'] = io.env): Promise<Ensure
 
 /** As `runningHub`, after waiting for one that is just starting: whoever wants it gone wants that one gone, too. */
 export async function comingHub(io: Pick<Io, 'env' | 'homedir'>): Promise<AdminClient | undefined> {
-  const place = hubPlace(io.env);
   const until = performance.now() + COMING_MS;
   for (;;) {
-    const isComing = homesInUse().includes(place.home) || isHeld(place.ticket);
-    const client = runningHub(io); // after that look: it may have come in between
-    if (client || !isComing || performance.now() > until) return client;
+    const client = runningHub(io);
+    if (client) return client;
+    const { home, ticket } = hubPlace(io.env);
+    const isComing = homesInUse().includes(home) || isHeld(ticket);
+    if (!isComing || performance.now() > until) return runningHub(io); // it may have come in between
     await sleep(50);
   }
 }
