@@ -20,6 +20,8 @@ export class Flood {
   #left = BURST;
   #at: number;
   #sums = new Map<string, Sum>();
+  /** A loop calls one tool again and again. */
+  #last: Sum | undefined;
 
   constructor(now: number) {
     this.#at = now;
@@ -41,16 +43,24 @@ export class Flood {
   take(): readonly Sum[] {
     const sums = [...this.#sums.values()];
     this.#sums = new Map();
+    this.#last = undefined;
     return sums;
   }
 
   #count(call: Call): void {
+    const sum = this.#last && isLike(this.#last.call, call) ? this.#last : this.#sumOf(call);
+    sum.calls++;
+    sum.tookMs += call.tookMs;
+    this.#last = sum;
+  }
+
+  #sumOf(call: Call): Sum {
     const key = `${call.connection} ${call.outcome} ${call.tool}`;
-    const sum = this.#sums.get(key);
-    if (!sum) this.#sums.set(key, { call, calls: 1, tookMs: call.tookMs });
-    else {
-      sum.calls++;
-      sum.tookMs += call.tookMs;
-    }
+    const sum = this.#sums.get(key) ?? { call, calls: 0, tookMs: 0 };
+    this.#sums.set(key, sum);
+    return sum;
   }
 }
+
+const isLike = (one: Call, other: Call): boolean =>
+  one.tool === other.tool && one.connection === other.connection && one.outcome === other.outcome;
