@@ -18,6 +18,7 @@ import type { Report } from '../kernel/report.ts';
 import { DetectionCache } from '../project/index.ts';
 import type { Keeper } from '../store/index.ts';
 import { scopeOf } from '../transport/index.ts';
+import { Afterwards } from './afterwards.ts';
 import { type Configured, serversFor, wrappedDefaults } from './config-of.ts';
 import { keepsakeOf } from './keepsake.ts';
 import { launcherIn, settleLeftBehind } from './left-behind.ts';
@@ -87,6 +88,7 @@ export function compose(
     clock: realClock,
     random: realRandom,
     report,
+    afterwards: new Afterwards().add,
     toolCalled: settings.recording ? sessions.commands.hear : () => undefined,
     ownPrompts: settings.sessionTools === 'none' ? [] : sessionPrompts(sessions),
     ownTools: ownTools(settings, { pool, keeper, detections, sessions }),

@@ -213,23 +213,25 @@ export class Client implements Caller, Asked {
     this.#calls.delete(call.key);
     this.#muted.delete(call.key);
     call.link?.cancel(call, reason);
-    if (call.end()) this.#tellDone(call, 'cancelled', nothing);
+    const tookMs = this.hub.clock.monotonic() - call.startedAt;
+    if (call.end()) this.#tellDone(call, { outcome: 'cancelled', tookMs, answer: nothing });
   }
 
   #finish(call: Call, outcome: 'ok' | 'error', answer: Answer = nothing): boolean {
     if (!call.end()) return false;
     this.#calls.delete(call.key);
     const tookMs = this.hub.clock.monotonic() - call.startedAt;
-    this.hub.report({ kind: 'call.answered', method: call.method, tookMs, outcome });
-    this.#tellDone(call, outcome, answer);
+    this.hub.afterwards(() => {
+      this.hub.report({ kind: 'call.answered', method: call.method, tookMs, outcome });
+      this.#tellDone(call, { outcome, tookMs, answer });
+    });
     return true;
   }
 
-  #tellDone(call: Call, outcome: DoneCall['outcome'], answer: Answer): void {
+  #tellDone(call: Call, how: Pick<DoneCall, 'outcome' | 'tookMs' | 'answer'>): void {
     if (call.method !== 'tools/call') return;
-    const tookMs = this.hub.clock.monotonic() - call.startedAt;
     const where = { connection: this.id, project: this.detection.project };
-    this.hub.toolCalled(doneCall(call, where, { outcome, tookMs, answer }));
+    this.hub.toolCalled(doneCall(call, where, how));
   }
 
   #give(call: Call, lines: readonly Buffer[]): void {

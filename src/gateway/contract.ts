@@ -43,6 +43,8 @@ export interface Gateway {
   readonly report: Report;
   readonly ownTools: readonly OwnTool[];
   readonly ownPrompts: readonly OwnPrompt[];
+  /** For what nobody waits for: done in order, when what the hub has in hand is on its way. The work does not throw. */
+  readonly afterwards: (work: () => void) => void;
   /** Hears of every tool call that is over. Does not throw, and does its work later. */
   readonly toolCalled: (done: DoneCall) => void;
   /** Where built-in kinds and `run` find the base environment of a process. */

@@ -162,6 +162,7 @@ export function gatewayWorld(options: WorldOptions) {
         complete: async (argument, value) => Array.from({ length: 150 }, (_, at) => `${argument} ${value} ${at}`),
       },
     ],
+    afterwards: (work) => work(),
     toolCalled: (done) => void state.done.push(done),
     baseEnv: { PATH: '/bin' },
     logDirectory: '/logs',
