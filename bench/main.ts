@@ -4,6 +4,7 @@ import { isBuilt } from '../test/support/paths.ts';
 import { Stage } from './row/calls.ts';
 import type { Row } from './row/row.ts';
 import { rows } from './row/rows.ts';
+import { stolenSince, ticks } from './stolen.ts';
 import { holds, type RowResult, render } from './table.ts';
 
 /**
@@ -39,14 +40,12 @@ if (values.help) {
 
 async function measureAll(): Promise<void> {
   await using stage = new Stage();
-  const results: RowResult[] = [];
+  const results: Taken[] = [];
   for (const row of chosen) {
     try {
-      const from = performance.now();
-      const result = await row.measure(options, stage);
-      const seconds = ((performance.now() - from) / 1000).toFixed(0);
+      const result = await taken(row, stage);
       results.push(result);
-      if (!values.json) console.log(`${render(result)}\n  (${row.name} took ${seconds} s)`);
+      if (!values.json) console.log(`${render(result)}\n  (${row.name} took ${circumstances(result)})`);
     } catch (error) {
       process.exitCode = 1;
       console.error(`\n## ${row.name} could not be measured`);
@@ -55,6 +54,24 @@ async function measureAll(): Promise<void> {
   }
   if (values.json) console.log(JSON.stringify({ node: process.version, options, results }, undefined, 2));
   else summarize(results);
+}
+
+interface Taken extends RowResult {
+  readonly seconds: number;
+  /** See `stolenSince`. */
+  readonly stolen: number | undefined;
+}
+
+async function taken(row: Row, stage: Stage): Promise<Taken> {
+  const before = ticks();
+  const from = performance.now();
+  const result = await row.measure(options, stage);
+  return { ...result, seconds: (performance.now() - from) / 1000, stolen: stolenSince(before) };
+}
+
+function circumstances({ seconds, stolen }: Taken): string {
+  const took = `${seconds.toFixed(0)} s`;
+  return stolen === undefined ? took : `${took}; the host withheld ${(100 * stolen).toFixed(1)} % of the processors`;
 }
 
 function summarize(results: readonly RowResult[]): void {
