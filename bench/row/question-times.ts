@@ -41,3 +41,12 @@ export async function timed({ name, times, before }: Timing, ask: (at: number) =
   }
   return { [`${name} p50`]: median(took), [`${name} p99`]: percentile(took, 0.99) };
 }
+
+/** Rounds that lie apart in time: a slow moment of the machine is in one of them, and the median is without it. */
+export const ROUNDS = 3;
+
+/** Of each value the median of all rounds. */
+export function overRounds(rounds: readonly Values[]): Values {
+  const names = [...new Set(rounds.flatMap(Object.keys))];
+  return Object.fromEntries(names.map((name) => [name, median(rounds.flatMap((round) => round[name] ?? []))]));
+}

@@ -5,7 +5,7 @@ import { openStore, type Store } from '../../src/store/index.ts';
 import { Postgres } from '../../test/support/postgres.ts';
 import { realClock } from '../../test/support/real-clock.ts';
 import { hubRow, instanceRow } from '../../test/support/store-rows.ts';
-import { claimsOf, measuresOf, type Promises, timed, type Values } from './question-times.ts';
+import { claimsOf, measuresOf, overRounds, type Promises, ROUNDS, timed, type Values } from './question-times.ts';
 import type { Row } from './row.ts';
 
 const instances = 100;
@@ -20,7 +20,7 @@ export const registryStore: Row = {
   name: 'registry-store',
   group: 'registry',
   async measure({ quick }) {
-    const times = quick ? 200 : 1000;
+    const times = quick ? 100 : 500;
     const folder = mkdtempSync(join(tmpdir(), 'warren-bench-'));
     await using postgres = await Postgres.start();
     await using stack = new AsyncDisposableStack();
@@ -30,8 +30,11 @@ export const registryStore: Row = {
       { column: 'sqlite', store: await open() },
       { column: 'postgres', store: await open(await postgres.database()) },
     ];
-    const measured = [];
-    for (const { column, store } of engines) measured.push({ column, values: await asked(store, times) });
+    for (const { store } of engines) await filled(store);
+    const rounds = engines.map(({ column, store }) => ({ column, store, values: [] as Values[] }));
+    for (let round = 0; round < ROUNDS; round++)
+      for (const { store, values } of rounds) values.push(await asked(store, { times, from: 2 * round * (times + 1) }));
+    const measured = rounds.map(({ column, values }) => ({ column, values: overRounds(values) }));
     await stack.disposeAsync();
     rmSync(folder, { recursive: true });
     const title = `Registry of ${instances} instances`;
@@ -50,15 +53,19 @@ const promised: Promises = [
   ['postgres', 'details p99', 50],
 ];
 
-async function asked(store: Store, times: number): Promise<Values> {
+async function filled(store: Store): Promise<void> {
   await store.write([{ kind: 'hub', row: hubRow({ hub, scope, startedAt: 0 }) }]);
   for (let at = 0; at < instances; at++) await store.write([row(at, 0)]);
-  const afterAll = times + 1; // of what is known to be later nothing is written
+}
+
+/** `from`: no earlier than all that was written before; of what is known to be later nothing is written. */
+async function asked(store: Store, { times, from }: { times: number; from: number }): Promise<Values> {
+  const beatsFrom = from + times + 1;
   const alive = Array.from({ length: 10 }, (_, at) => beat(at));
   return {
-    ...(await timed({ name: 'register', times }, (at) => store.write([row(at % instances, at)]))),
+    ...(await timed({ name: 'register', times }, (at) => store.write([row(at % instances, from + at)]))),
     ...(await timed({ name: 'heartbeat', times }, (at) =>
-      store.write([{ kind: 'heartbeat', hub, at: afterAll + at, alive }], { unhurried: true }),
+      store.write([{ kind: 'heartbeat', hub, at: beatsFrom + at, alive }], { unhurried: true }),
     )),
     ...(await timed({ name: 'list', times }, () => store.instances({ scope }))),
     ...(await timed({ name: 'details', times }, (at) =>

@@ -2,7 +2,16 @@ import { Postgres } from '../../test/support/postgres.ts';
 import { fillWithCommands } from '../session/many-commands.ts';
 import { SessionWorld } from '../session/session-world.ts';
 import { diskAlone } from './disk-alone.ts';
-import { claimsOf, measuresOf, type Promises, type Timing, timed, type Values } from './question-times.ts';
+import {
+  claimsOf,
+  measuresOf,
+  overRounds,
+  type Promises,
+  ROUNDS,
+  type Timing,
+  timed,
+  type Values,
+} from './question-times.ts';
 import type { Row } from './row.ts';
 
 const sessions = 100;
@@ -13,13 +22,14 @@ export const sessionRooms: Row = {
   name: 'session-rooms',
   group: 'sessions',
   async measure({ quick }) {
-    const times = quick ? 100 : 500;
+    const times = quick ? 60 : 300;
     await using postgres = await Postgres.start();
     const measured = [];
-    for (const column of ['sqlite', 'postgres']) {
-      await using world = new SessionWorld(column === 'sqlite' ? undefined : await postgres.database());
-      measured.push({ column, values: await asked(world, times) });
-      if (column === 'sqlite') measured.push({ column: 'disk alone', values: await bySize(world.root, times) });
+    for (const url of [undefined, await postgres.database()]) {
+      await using world = new SessionWorld(url);
+      const values = await asked(world, times, () => rest(postgres, url));
+      measured.push({ column: url === undefined ? 'sqlite' : 'postgres', values });
+      if (url === undefined) measured.push({ column: 'disk alone', values: await bySize(world.root, times) });
     }
     const title = `Agent sessions: ${sessions} of them, ${commands.toLocaleString('en')} commands`;
     return { title, measures: measuresOf(names), measured, claims: claimsOf(promised, measured) };
@@ -45,28 +55,66 @@ const promised: Promises = [
   ['postgres', 'resume p99', 500],
 ];
 
-async function asked(world: SessionWorld, times: number): Promise<Values> {
+/** In rounds: what is told while the commands grow; then, with all of them there, what is sought, and what adds sessions. */
+async function asked(world: SessionWorld, times: number, rested: () => Promise<void>): Promise<Values> {
   const ids = await world.sessions(sessions);
+  const share = commands / ROUNDS;
+  const told: Values[] = [];
+  const sought: Values[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    told.push(await telling(world, ids, { times, from: round * times }));
+    await fillWithCommands(world, { from: Math.round(round * share), to: Math.round((round + 1) * share) }, ids);
+    await rested();
+  }
+  for (let round = 0; round < ROUNDS; round++) sought.push(await seeking(world, ids, { times, round }));
+  return { ...overRounds(told), ...overRounds(sought) };
+}
+
+/** What a server does behind months of commands is not done in the second after: here they were written in one minute. */
+async function rest(postgres: Postgres, url: string | undefined): Promise<void> {
+  if (url === undefined) return;
+  await postgres.query('vacuum analyze', url);
+  await postgres.query('checkpoint', url);
+}
+
+/** Each waits until what the one before left behind is done: agents do not come one right after the other. */
+const calmly = (world: SessionWorld, name: string, times: number): Timing => ({
+  name,
+  times,
+  before: () => world.rooms.settled(),
+});
+
+async function telling(
+  world: SessionWorld,
+  ids: readonly string[],
+  { times, from }: { times: number; from: number },
+): Promise<Values> {
   const idAt = (at: number): string => ids[at % ids.length] ?? '';
-  /** Each waits until what the one before left behind is done: agents do not register one right after the other. */
-  const of = (name: string, often: number): Timing => ({ name, times: often, before: () => world.rooms.settled() });
-  const values = {
-    ...(await timed(of('list', times), () => world.ask('list_instances', { limit: sessions }))),
-    ...(await timed(of('details', times), (at) => world.ask('get_instance_details', { instance_id: idAt(at) }))),
-    ...(await timed(of('heartbeat', times), (at) =>
-      world.ask('heartbeat', { instance_id: idAt(at), context_percent: Math.floor(at / ids.length) % 100 }),
-    )),
-    ...(await timed(of('emit', times), (at) => world.ask('emit_event', { instance_id: idAt(at), ...commit(at) }))),
-    ...(await timed(of('register', times), () => world.ask('register_instance'))),
-  };
-  await fillWithCommands(world, commands, ids);
+  const of = (name: string): Timing => calmly(world, name, times);
   return {
-    ...values,
-    ...(await timed(of('search', times / 2), (at) => world.ask('search_commands', wordsAt(at, idAt(at))))),
-    ...(await timed(of('search beginning', times / 10), () =>
+    ...(await timed(of('list'), () => world.ask('list_instances', { limit: sessions }))),
+    ...(await timed(of('details'), (at) => world.ask('get_instance_details', { instance_id: idAt(at) }))),
+    ...(await timed(of('heartbeat'), (at) =>
+      world.ask('heartbeat', { instance_id: idAt(at), context_percent: Math.floor((from + at) / ids.length) % 100 }),
+    )),
+    ...(await timed(of('emit'), (at) => world.ask('emit_event', { instance_id: idAt(at), ...commit(from + at) }))),
+  };
+}
+
+async function seeking(
+  world: SessionWorld,
+  ids: readonly string[],
+  { times, round }: { times: number; round: number },
+): Promise<Values> {
+  const idAt = (at: number): string => ids[at % ids.length] ?? '';
+  const of = (name: string, often: number): Timing => calmly(world, name, often);
+  return {
+    ...(await timed(of('register', times), () => world.ask('register_instance'))),
+    ...(await timed(of('search', times / 3), (at) => world.ask('search_commands', wordsAt(at, idAt(at))))),
+    ...(await timed(of('search beginning', times / 20), () =>
       world.ask('search_commands', { text: 'wordz* readme', limit: 20 }),
     )),
-    ...(await timed(of('resume', times / 5), (at) => resumed(world, at, idAt))),
+    ...(await timed(of('resume', times / 6), (at) => resumed(world, at, idAt(round)))),
   };
 }
 
@@ -94,8 +142,8 @@ const wordsAt = (at: number, session: string): object =>
   ][at % 7] ?? {};
 
 /** Closed first, and by somebody else: who is active is not taken over, and nobody goes on with himself. */
-async function resumed(world: SessionWorld, at: number, idAt: (at: number) => string): Promise<unknown> {
-  const id = at === 0 ? idAt(0) : String((await world.ask('register_instance'))['instance_id']);
+async function resumed(world: SessionWorld, at: number, known: string): Promise<unknown> {
+  const id = at === 0 ? known : String((await world.ask('register_instance'))['instance_id']);
   await world.rooms.registry.close(id, 'done');
   const from = performance.now();
   await world.ask('resume_instance', { instance_id_hint: id }, `c_${at.toString(16).padStart(8, '1')}`);

@@ -18,7 +18,9 @@ export const sessionSize: Row = {
     await using world = new SessionWorld(undefined);
     const ids = await world.sessions(10);
     const idAt = (at: number): string => ids[at % ids.length] ?? '';
-    const commands = await grown(world, sample.commands, () => fillWithCommands(world, sample.commands, ids));
+    const commands = await grown(world, sample.commands, () =>
+      fillWithCommands(world, { from: 0, to: sample.commands }, ids),
+    );
     const events = await grown(world, sample.events, async () => {
       for (let at = 0; at < sample.events; at++) await world.ask('emit_event', { instance_id: idAt(at), ...commit });
     });

@@ -40,9 +40,14 @@ export function commandAt(at: number, session: string): CommandRow {
   };
 }
 
-export async function fillWithCommands({ keeper }: SessionWorld, count: number, sessions: readonly string[]) {
-  for (let at = 0; at < count; at += AT_ONCE) {
-    const rows = Array.from({ length: Math.min(AT_ONCE, count - at) }, (_, n) =>
+/** The commands of these numbers; `to` is the first that is not written. */
+export async function fillWithCommands(
+  { keeper }: SessionWorld,
+  { from, to }: { from: number; to: number },
+  sessions: readonly string[],
+) {
+  for (let at = from; at < to; at += AT_ONCE) {
+    const rows = Array.from({ length: Math.min(AT_ONCE, to - at) }, (_, n) =>
       commandAt(at + n, sessions[(at + n) % sessions.length] ?? ''),
     );
     await keeper.ask((store) => store.write(rows.map((row) => ({ kind: 'command', row }))));
