@@ -69,18 +69,23 @@ export function startHub(place: HubPlace, env: Environment, ms: number): Promise
   function settle(): void {
     clearTimeout(timer);
     pipe?.destroy();
-    const words = said.trim() || tailOf(place.stderrFile, from);
     if (said.startsWith('ready')) resolve();
-    else if (words) reject(failed(words, place));
-    else void wasKilled(hub).then((killed) => (killed ? resolve() : reject(failed('', place))));
+    else if (said.trim()) reject(failed(said.trim(), place));
+    else void signalThatEnded(hub).then(ended);
+  }
+  /** Who was killed had no time for words: what stands there then is another hub's. */
+  function ended(signal: NodeJS.Signals | null): void {
+    const words = signal === 'SIGKILL' ? '' : tailOf(place.stderrFile, from);
+    if (signal !== null && words === '') resolve();
+    else reject(failed(words, place));
   }
   return promise;
 }
 
 /** The pipe may close a moment before the end of the process is known. */
-async function wasKilled(hub: ChildProcess): Promise<boolean> {
+async function signalThatEnded(hub: ChildProcess): Promise<NodeJS.Signals | null> {
   if (hub.exitCode === null && hub.signalCode === null) await Promise.race([once(hub, 'exit'), sleep(END_MS)]);
-  return hub.signalCode !== null;
+  return hub.signalCode;
 }
 
 /** `from` = where the words of the next hub begin in it. */
