@@ -1,5 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { hubPlace } from '../../src/cli/shim/place.ts';
 import { startHub } from '../../src/cli/shim/start-hub.ts';
@@ -9,10 +8,8 @@ import { waitFor } from '../support/wait-for.ts';
 
 it('a hub that is killed while it starts says nothing, whatever another one writes meanwhile', async () => {
   await using home = new TempHome();
-  const env = { ...process.env, HOME: home.home, WARREN_HOME: home.warrenHome };
-  const place = hubPlace(env);
-  mkdirSync(dirname(place.stderrFile), { recursive: true });
-  const started = startHub(place, env, 20_000);
+  const place = hubPlace(home.env);
+  const started = startHub(place, home.env, 20_000);
   const hub = await waitFor(
     'the new hub',
     () => home.hubs()[0] ?? processes().find(({ argv, ppid }) => ppid === process.pid && argv.includes('--detached')),
