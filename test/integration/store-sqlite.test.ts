@@ -74,6 +74,32 @@ describe('a store in a file', () => {
     expect(values).toEqual(['wal', 2, 1]);
   });
 
+  it('gives its log its length beforehand, while it is written to, and leaves none behind', async () => {
+    const place = await places.fresh();
+    const log = `${place.file}-wal`;
+    await withStore(place, async (store) => {
+      const crashed: string[] = [];
+      let written = 0;
+      const isLong = () => statSync(log).size >= 4_120_032;
+      do {
+        await store.write([rows.event({ id: `e${written++}` })]);
+        crashed.push(crash(place.file, join(dirname(place.file), `after-${written}`)));
+      } while (written < 20 || !isLong());
+      expect(statSync(log).size).toBeLessThan(2 * 4_120_032); // by it, not by what was written
+      for (const [at, file] of crashed.entries())
+        if (at % 4 === 0)
+          await withStore({ ...place, file }, async (left) =>
+            expect(await left.history({ limit: 1000 })).toHaveLength(at + 1),
+          );
+    });
+    expect(existsSync(log)).toBe(false);
+    const idle = await places.fresh();
+    for (let round = 0; round < 2; round++) {
+      await (await openEngine(idle, false))[Symbol.asyncDispose](); // while it grows, and nothing was asked
+      expect(existsSync(`${idle.file}-wal`)).toBe(false);
+    }
+  });
+
   it('that was not closed is checked, and says so once', async () => {
     const place = await places.fresh();
     const left = await withStore(place, async (store) => {

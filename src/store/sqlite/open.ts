@@ -8,6 +8,7 @@ import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
 import { PatientDialect } from './dialect.ts';
 import { isBroken, sqliteError } from './error-of.ts';
+import { growLog } from './grow-log.ts';
 import { patiently } from './patiently.ts';
 import { setAside } from './set-aside.ts';
 import { Turn } from './turn.ts';
@@ -55,6 +56,7 @@ function opened({ file }: SqliteOptions, notes: string[]): DatabaseSync {
     for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'trusted_schema = OFF'])
       database.exec(`PRAGMA ${pragma}`);
     database.exec('PRAGMA journal_size_limit = 16777216');
+    database.exec('PRAGMA schema_version'); // a first look: makes the `-wal` that `growLog` writes to
     if (left) {
       const wrong = wrongIn(database);
       if (wrong.length > 0) throw Object.assign(new Error(wrong.join('; ')), { errcode: 11 });
@@ -76,11 +78,12 @@ const wrongIn = (database: DatabaseSync): string[] =>
     .map((row) => String(Object.values(row)[0]))
     .filter((line) => line !== 'ok');
 
-function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes: string[]): Engine {
+function engineOn(database: DatabaseSync, { file, clock, guest }: SqliteOptions, notes: string[]): Engine {
   const dialect = new PatientDialect(database, clock);
   const db = new Kysely<Schema>({ dialect });
   const turn = new Turn({ database, dialect, db, clock });
   const inode = statSync(file).ino;
+  const grown = guest ? undefined : growLog(file);
   return {
     kind: 'sqlite',
     db,
@@ -105,6 +108,7 @@ function engineOn(database: DatabaseSync, { file, clock }: SqliteOptions, notes:
       return sqliteError(file, thrown);
     },
     async [Symbol.asyncDispose]() {
+      await grown; // a log that is made after the file was closed would look as if it had not been
       await db.destroy();
       if (database.isOpen) database.close();
     },
