@@ -3,6 +3,12 @@ import type { EventRow } from '../kernel/agent-session.ts';
 /** An event that has no place yet. */
 export type EventDraft = Pick<EventRow, 'id' | 'scope' | 'session' | 'at' | 'type' | 'data' | 'metadata' | 'parent'>;
 
+/** What a session says its last event is: place 0 without one. */
+export interface EventHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 export interface AppendTerms {
   /** The hash of an event in its place. */
   readonly seal: (event: Omit<EventRow, 'hash'>) => string;
@@ -14,6 +20,8 @@ export interface AppendTerms {
   readonly evenClosed: boolean;
   /** Nobody was told that it is written: a power cut may take it back. */
   readonly unhurried: boolean;
+  /** The last event of the session, as far as the caller knows: where it is so still, that is faster. */
+  readonly after?: EventHead | undefined;
 }
 
 export type Appended =
@@ -69,8 +77,8 @@ export interface EventStore {
   find(question: EventQuestion, page: EventPage): Promise<readonly EventRow[]>;
   count(question: EventQuestion): Promise<number>;
   byId(scope: string, ids: readonly string[]): Promise<readonly EventRow[]>;
-  /** What a session says its last event is: place 0 without one. Undefined when there is no such session. */
-  head(scope: string, session: string): Promise<{ readonly seq: number; readonly hash: string } | undefined>;
+  /** Undefined when there is no such session. */
+  head(scope: string, session: string): Promise<EventHead | undefined>;
   /** The event and its causes, the first cause last. */
   chain(node: EventNode): Promise<readonly EventRow[]>;
   /** The event and all that it caused, also in other sessions; by depth. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EventRow } from '../../src/kernel/agent-session.ts';
+import { GENESIS, sealOf } from '../../src/session/event/seal.ts';
 import type { Engine } from '../../src/store/engine.ts';
 import { onBothEngines, withEngine, withStore } from '../support/both-engines.ts';
 import { allEvents, commit, epic, eventLogOn, eventWorld, failed } from '../support/event-world.ts';
@@ -7,6 +8,11 @@ import { sessionRow } from '../support/store-rows.ts';
 
 const seqs = (rows: readonly EventRow[]): number[] => rows.map(({ seq }) => seq);
 const ids = (rows: readonly EventRow[]): string[] => rows.map(({ id }) => id);
+/** Whether each is built upon the one before, and sealed as it stands there. */
+const verdictOf = (rows: readonly EventRow[]) => ({
+  seqs: seqs(rows),
+  chained: rows.every((row, at) => row.previous === (rows[at - 1]?.hash ?? GENESIS) && row.hash === sealOf(row)),
+});
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
 
 onBothEngines('the events of sessions', ({ fresh }) => {
@@ -70,6 +76,32 @@ onBothEngines('the events of sessions', ({ fresh }) => {
       await sessions.events.append({ ...draft, id: 'e2' }, terms);
       expect(await sessions.events.append(draft, terms)).toMatchObject({ kind: 'appended', row: { id: 'e1', seq: 1 } });
       expect(await sessions.events.count({ scope: 'home', session: draft.session })).toBe(2);
+    }));
+
+  it('have their place also when the caller knows the last event, or thinks so', () =>
+    withStoreOf(async ({ sessions }) => {
+      await sessions.add(sessionRow());
+      const { id: session } = sessionRow();
+      const append = (id: string, over: object = {}) =>
+        sessions.events.append(
+          { id, scope: 'home', session, at: 1, type: 'error', data: '{}', metadata: '{}', parent: null },
+          { seal: sealOf, genesis: GENESIS, maxDepth: 9, evenClosed: false, unhurried: false, ...over },
+        );
+      const head = async () => (await sessions.events.head('home', session)) ?? { seq: 0, hash: '' };
+      await append('e1', { after: { seq: 0, hash: '' } });
+      const first = await head();
+      const second = await append('e2', { after: first });
+      expect(second).toMatchObject({ kind: 'appended', row: { seq: 2, previous: first.hash, root: 'e2', depth: 0 } });
+      expect(await append('e2', { after: await head() })).toEqual(second); // told again
+      expect(await append('e3', { after: first })).toMatchObject({ row: { seq: 3 } }); // out of date
+      expect(await append('e4', { after: { seq: 3, hash: 'another' } })).toMatchObject({ row: { seq: 4 } });
+      await sessions.close({ scope: 'home', id: session }, { at: 5, why: 'done' });
+      expect(await append('e5', { after: await head() })).toMatchObject({ kind: 'closed', why: 'done' });
+      expect(await append('e5', { after: await head(), evenClosed: true, unhurried: true })).toMatchObject({
+        row: { seq: 5 },
+      });
+      const rows = await sessions.events.find({ scope: 'home', session }, { limit: 10 });
+      expect(verdictOf(rows)).toEqual({ seqs: upTo(5), chained: true });
     }));
 
   it('are refused for a closed session, but for what the hub itself tells', () =>

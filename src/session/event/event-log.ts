@@ -2,11 +2,12 @@ import type { EventRow } from '../../kernel/agent-session.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { HubError } from '../../kernel/errors.ts';
 import type { Random } from '../../kernel/random.ts';
+import { RecentMap } from '../../kernel/recent-map.ts';
 import { UuidV7 } from '../../kernel/uuid-v7.ts';
 import { checkedEvent, type ToldEvent } from './checked-event.ts';
-import type { Appended, EventRecords, EventsSought, Lineage } from './records.ts';
+import type { Appended, EventRecords, EventsSought, Head, Lineage } from './records.ts';
 import { GENESIS, sealOf } from './seal.ts';
-import { type Head, type Verdict, verified } from './verify.ts';
+import { type Verdict, verified } from './verify.ts';
 
 export interface EventLogOptions {
   readonly records: EventRecords;
@@ -23,11 +24,14 @@ type Wanted = Omit<EventsSought, 'scope' | 'session'>;
 export const MAX_DEPTH = 1000;
 /** Events that are read at a time where all of a session are: so many are in memory, however many there are. */
 export const PAGE = 200;
+/** Sessions whose last event is known. */
+const MOST_KNOWN = 1000;
 
 /** What happened in the sessions of this home or cluster. Told once, never changed. */
 export class EventLog {
   readonly #options: EventLogOptions;
   readonly #ids: UuidV7;
+  readonly #last = new RecentMap<string, Head>(MOST_KNOWN);
 
   constructor(options: EventLogOptions) {
     this.#options = options;
@@ -46,8 +50,10 @@ export class EventLog {
     const at = clock.now(); // before its id, which is looked for by that
     const draft = { id: this.#ids.next(), scope, session, at, type, data, metadata, parent };
     const byHub = toldBy === 'hub';
-    const terms = { seal: sealOf, genesis: GENESIS, maxDepth: MAX_DEPTH, evenClosed: byHub, unhurried: byHub };
+    const after = this.#last.get(session);
+    const terms = { seal: sealOf, genesis: GENESIS, maxDepth: MAX_DEPTH, evenClosed: byHub, unhurried: byHub, after };
     const row = rowIn(await records.append(draft, terms), session, told.parent);
+    this.#last.set(session, { seq: row.seq, hash: row.hash });
     this.#options.told?.(row);
     return row;
   }

@@ -26,6 +26,12 @@ interface Node {
 
 type Draft = Pick<EventRow, 'id' | 'scope' | 'session' | 'at' | 'type' | 'data' | 'metadata' | 'parent'>;
 
+/** What a session says its last event is: place 0 without one. */
+export interface Head {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 interface Terms {
   readonly seal: (event: Omit<EventRow, 'hash'>) => string;
   readonly genesis: string;
@@ -33,6 +39,8 @@ interface Terms {
   readonly evenClosed: boolean;
   /** Nobody was told that it is written: a power cut may take it back. */
   readonly unhurried: boolean;
+  /** As far as the caller knows: where it is so still, that is faster. */
+  readonly after?: Head | undefined;
 }
 
 export type Appended =
@@ -58,7 +66,7 @@ export interface EventRecords {
   find(sought: EventsSought, page: Page): Promise<readonly EventRow[]>;
   count(sought: EventsSought): Promise<number>;
   byId(scope: string, ids: readonly string[]): Promise<readonly EventRow[]>;
-  head(scope: string, session: string): Promise<{ readonly seq: number; readonly hash: string } | undefined>;
+  head(scope: string, session: string): Promise<Head | undefined>;
   chain(node: Node): Promise<readonly EventRow[]>;
   tree(node: Node): Promise<readonly EventRow[]>;
   lineage(scope: string, session: string): Promise<Lineage>;

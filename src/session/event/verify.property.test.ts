@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventRow } from '../../kernel/agent-session.ts';
+import type { Head } from './records.ts';
 import { GENESIS, sealOf } from './seal.ts';
-import { type Head, verified } from './verify.ts';
+import { verified } from './verify.ts';
 
 /** A chain of so many events, as a store would give it. */
 function chainOf(length: number): EventRow[] {

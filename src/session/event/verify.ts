@@ -1,11 +1,6 @@
 import type { EventRow } from '../../kernel/agent-session.ts';
+import type { Head } from './records.ts';
 import { GENESIS, sealOf } from './seal.ts';
-
-/** What a session says of its last event. */
-export interface Head {
-  readonly seq: number;
-  readonly hash: string;
-}
 
 export interface EventProblem {
   readonly seq: number;

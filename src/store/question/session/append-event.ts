@@ -5,15 +5,24 @@ import type { Appended, AppendTerms, EventDraft } from '../../event-contract.ts'
 import { type Schema, sessionEvents } from '../../schema.ts';
 import type { Outcome, Rows, Steps } from '../../statement.ts';
 import { anyRowOf, FixedQuery } from '../fixed-query.ts';
-
-type Place = Pick<EventRow, 'seq' | 'previous' | 'root' | 'depth'>;
+import { appendOnto, sealedOnto } from './append-onto.ts';
 
 /**
  * The row of the session is the lock, and knows the last place: who holds it has the next one. On SQLite the whole
  * transaction is one.
  */
-export const appendEvent = (engine: Engine, draft: EventDraft, terms: AppendTerms): Promise<Appended> =>
-  engine.transact(() => appending(engine, draft, terms), { unhurried: terms.unhurried });
+export async function appendEvent(engine: Engine, draft: EventDraft, terms: AppendTerms): Promise<Appended> {
+  const row = await appendedOnto(engine, draft, terms);
+  if (row) return { kind: 'appended', row };
+  return engine.transact(() => appending(engine, draft, terms), { unhurried: terms.unhurried });
+}
+
+const appendedOnto = async (engine: Engine, draft: EventDraft, terms: AppendTerms): Promise<EventRow | undefined> => {
+  const { parent } = draft;
+  const { after } = terms;
+  const isWorthIt = engine.kind === 'postgres' && parent === null && after !== undefined;
+  return isWorthIt ? appendOnto(engine, { ...draft, parent }, { ...terms, after }) : undefined;
+};
 
 function* appending(engine: Engine, draft: EventDraft, terms: AppendTerms): Steps<Appended> {
   const { id, parent, scope, session: name } = draft;
@@ -27,9 +36,7 @@ function* appending(engine: Engine, draft: EventDraft, terms: AppendTerms): Step
   const line = lineOf(draft, around, terms);
   if (line.kind !== 'line') return { answer: line };
   const { root, depth } = line;
-  const seq = session.seq + 1;
-  const previous = session.seq === 0 ? terms.genesis : session.hash;
-  return putting(engine, { ...draft, seq, previous, root, depth }, terms);
+  return putting(engine, sealedOnto(session, { ...draft, root, depth }, terms));
 }
 
 /** Where it stands below its cause. */
@@ -86,8 +93,7 @@ const moving = new FixedQuery((change) =>
   change.updateTable('sessions').set({ event_seq: 0, event_hash: '' }).where('scope', '=', '').where('id', '=', ''),
 );
 
-function putting(engine: Engine, unsealed: EventDraft & Place, { seal }: AppendTerms): Outcome<Appended> {
-  const row = { ...unsealed, hash: seal(unsealed) };
+function putting(engine: Engine, row: EventRow): Outcome<Appended> {
   const { seq, hash, scope, session } = row;
   const writes = [adding.with(engine, sessionEvents.valuesOf(row)), moving.with(engine, [seq, hash, scope, session])];
   return { answer: { kind: 'appended', row }, writes };
