@@ -10,7 +10,7 @@ export { type ConfigDocument, documentKeys, readDocument } from './document.ts';
 export { literal } from './expand.ts';
 export { localDisk } from './local-disk.ts';
 export type { ProjectFacts } from './match.ts';
-export { type Places, type ProjectPlaces, places, projectPlaces } from './places.ts';
+export { copiesFolder, type Places, type ProjectPlaces, places, projectPlaces } from './places.ts';
 export { prepareProjectState } from './project-state.ts';
 export { isWarren, limitKeys, matchKeys, type ReadServer, readServer, serverKeys } from './read-server.ts';
 export { hidden, redactArgs, redactValue } from './redact.ts';

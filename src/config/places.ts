@@ -43,6 +43,9 @@ export function places(env: Readonly<Record<string, string | undefined>>, homedi
   };
 }
 
+/** Below the home: what OpenCode said, as our plugin tells it to the hub. */
+export const copiesFolder = join('hooks', 'opencode');
+
 const homeRefusal = (said: string): string =>
   `WARREN_HOME is "${said}"; allowed is an absolute path. Correct it, or unset it for ~/.warren.`;
 

@@ -1,5 +1,6 @@
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
+import { copiesFolder } from '../config/index.ts';
 import type { Report } from '../kernel/report.ts';
 import { type SessionRecords, Snippets, Transcripts } from '../session/index.ts';
 import type { Keeper } from '../store/index.ts';
@@ -27,6 +28,7 @@ export function transcriptsIn({ keeper, scope, report, home, records }: Sources)
     host: hostname(),
     home: homedir(),
     folder: join(home, 'transcripts'),
+    copies: join(home, copiesFolder),
     records: {
       put: (row) => keeper.ask(({ sessions }) => sessions.transcripts.put(row)),
       find: (sought) => keeper.ask(({ sessions }) => sessions.transcripts.find(sought)),

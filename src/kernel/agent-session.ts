@@ -104,7 +104,7 @@ export interface CheckpointRow {
   readonly sizeBytes: number;
 }
 
-export type TranscriptClient = 'claude' | 'codex';
+export type TranscriptClient = 'claude' | 'codex' | 'opencode';
 
 /** A row of `session_transcripts`: what a client wrote down of one of its sessions, kept by content and free of secrets. */
 export interface TranscriptRow {

@@ -229,7 +229,7 @@ export const checkpoints = tableOf<CheckpointRow>('session_checkpoints', {
 export const transcripts = tableOf<TranscriptRow>('session_transcripts', {
   scope: word,
   place: path,
-  client: oneOf<TranscriptRow['client']>('claude', 'codex'),
+  client: oneOf<TranscriptRow['client']>('claude', 'codex', 'opencode'),
   clientSession: word,
   session: maybe(word),
   project: word,

@@ -73,6 +73,21 @@ onBothEngines('the desk of hooks', ({ fresh }) => {
       expect(await turnAfter(6 * MINUTE_MS), 'long enough').toBe(3);
     }));
 
+  it('a copy that OpenCode’s plugin left is taken in whenever one may be there, checkpoint or not', () =>
+    inWorld(async (world) => {
+      const { desk, fact, checkpoints, archived } = world;
+      const ofIt = { client: 'opencode', clientSession: 'ses_1' } as const;
+      const { id } = await told(world, fact('start', ofIt));
+      await desk.take(fact('beat', ofIt));
+      expect(archived, 'one that was left when its fact was lost; a beat leaves none').toEqual([id]);
+      for (const event of ['stop', 'stop', 'compact', 'end', 'stop'] as const) {
+        archived.length = 0;
+        await desk.take(fact(event, ofIt));
+        await checkpoints.settled();
+        expect(new Set(archived), event).toEqual(new Set([id]));
+      }
+    }));
+
   it('hooks that came into the middle of a session register it; nothing is ended that nobody knows', () =>
     inWorld(async (world) => {
       const { desk, fact } = world;

@@ -22,6 +22,7 @@ const transcripts = new Transcripts({
   host: 'machine',
   home,
   folder: join(home, '.warren', 'transcripts'),
+  copies: join(home, '.warren', 'hooks', 'opencode'),
   clock: realClock,
   random: { hex: () => `${process.pid}-${drawn++}` },
   report: () => undefined,

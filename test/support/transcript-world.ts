@@ -39,6 +39,7 @@ export class TranscriptWorld implements Disposable {
   readonly dir = realpathSync(mkdtempSync(join(tmpdir(), 'wtr-')));
   readonly home = join(this.dir, 'home');
   readonly folder = join(this.home, '.warren', 'transcripts');
+  readonly copies = join(this.home, '.warren', 'hooks', 'opencode');
   readonly reports: unknown[] = [];
 
   claude(id: string, project = '-src-odin'): string {
@@ -47,6 +48,11 @@ export class TranscriptWorld implements Disposable {
 
   codex(id: string, day = '2026/01/02'): string {
     return join(this.home, '.codex', 'sessions', day, `rollout-2026-01-02T03-04-05-${id}.jsonl`);
+  }
+
+  /** As our plugin of OpenCode leaves it. */
+  openCode(id: string): string {
+    return join(this.copies, `${id}.jsonl`);
   }
 
   write(path: string, content: string | Buffer): string {
@@ -63,6 +69,7 @@ export class TranscriptWorld implements Disposable {
       host: 'machine',
       home: this.home,
       folder: this.folder,
+      copies: this.copies,
       clock: realClock,
       random: { hex: (bytes) => (drawn++).toString(16).padStart(bytes * 2, '0') },
       report: (fact) => this.reports.push(fact),

@@ -73,7 +73,9 @@ export class HookDesk {
     const here = this.#options.placeOf(fact.cwd);
     const session = await this.#clients.meant(fact, 'key' in here ? here.key : undefined);
     const outcome = await this.#dealt(fact, session);
-    if (outcome.session) await this.#clients.attribute(fact, outcome.session);
+    if (!outcome.session) return outcome;
+    this.#keeping.takeCopy(outcome.session, fact);
+    await this.#clients.attribute(fact, outcome.session);
     return outcome;
   }
 

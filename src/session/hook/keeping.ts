@@ -44,6 +44,14 @@ export class Keeping {
     void made.finally(() => this.#underWay.delete(session.id));
   }
 
+  /**
+   * What OpenCode said lies there as a copy that our plugin made, and is not free of secrets: it is taken in at once, whether
+   * or not there is a checkpoint.
+   */
+  takeCopy(session: SessionView, { client, event }: ClientFact): void {
+    if (client === 'opencode' && event !== 'beat') this.#options.transcripts.archiveBehind(session);
+  }
+
   /** Nothing comes after it, so this is waited for. */
   atEnd(session: SessionView, { at, reason }: ClientFact): Promise<void> {
     return this.#once(session, 'stop', { at, note: `at the end (${reason ?? 'no reason was given'})` });

@@ -50,11 +50,22 @@ function jsonIn(text: string, isLong: boolean): unknown {
 const withoutLongTexts = (_name: string, value: unknown): unknown =>
   typeof value === 'string' ? shortened(value) : value;
 
-/** Claude Code says it in every line, Codex in its first one. */
+/** Claude Code says it in every line; Codex, and our plugin of OpenCode, in their first one. */
 export function stampOf(value: unknown): Pick<CleanLine, 'at' | 'cwd'> {
-  const { timestamp, cwd, payload } = membersOf(value);
+  const { timestamp, cwd, payload, info } = membersOf(value);
   const where = cwd ?? membersOf(payload)['cwd'];
-  return { at: momentIn(timestamp), cwd: typeof where === 'string' && where.startsWith('/') ? where : null };
+  return {
+    at: momentIn(timestamp) ?? createdIn(info),
+    cwd: typeof where === 'string' && where.startsWith('/') ? where : null,
+  };
+}
+
+const LATEST = 8_640_000_000_000_000;
+
+/** OpenCode counts ms since 1970. */
+export function createdIn(info: unknown): number | null {
+  const { created } = membersOf(membersOf(info)['time']);
+  return typeof created === 'number' && created > 0 && created <= LATEST ? Math.trunc(created) : null;
 }
 
 export function momentIn(text: unknown): number | null {

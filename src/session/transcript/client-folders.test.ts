@@ -17,6 +17,8 @@ describe('what clients call their transcripts', () => {
       `rollout-${'x'.repeat(99)}-${uuid}.jsonl`,
     ])
       expect(idIn('codex', name), name).toBeUndefined();
+    expect(idIn('opencode', 'ses_dfdd45b8ff.jsonl')).toBe('ses_dfdd45b8ff');
+    expect(idIn('opencode', 'ses_dfdd45b8ff.1-0.tmp')).toBeUndefined(); // a draft
     expect(isNamed('codex', `rollout-a-${uuid}.jsonl`, uuid)).toBe(true);
     expect(isNamed('codex', `rollout-a-x${uuid}.jsonl`, uuid)).toBe(false);
     expect(isNamed('claude', `x${uuid}.jsonl`, uuid)).toBe(false);

@@ -23,6 +23,7 @@ export async function pathsNamed(folders: readonly ClientFolder[], id: string): 
 async function* candidates({ client, path }: ClientFolder, id: string): AsyncGenerator<string> {
   if (client === 'claude')
     for (const project of await namesIn(path, 'folder')) yield join(path, project, `${id}.jsonl`);
+  else if (client === 'opencode') yield join(path, `${id}.jsonl`);
   else for await (const file of codexFiles(path)) if (isNamed(client, file.name, id)) yield file.path;
 }
 

@@ -1,4 +1,4 @@
-import { membersOf, momentIn } from './clean-line.ts';
+import { createdIn, membersOf, momentIn } from './clean-line.ts';
 
 /** Tokens as a client counts them. */
 export interface Tokens {
@@ -22,11 +22,12 @@ export interface Message {
   readonly usage: { readonly of: string; readonly tokens: Tokens } | undefined;
 }
 
-/** A line of Claude Code or of Codex; whatever else it is, it is something without a role. */
+/** A line of Claude Code, of Codex or of OpenCode; whatever else it is, it is something without a role. */
 export function messageIn(value: unknown): Message {
   const line = membersOf(value);
   const at = momentIn(line['timestamp']);
   if (line['type'] === 'user' || line['type'] === 'assistant') return { ...claudeMessage(line), at };
+  if (Array.isArray(line['parts'])) return { ...openCodeMessage(line), at: createdIn(line['info']) };
   return { ...codexMessage(line), at };
 }
 
@@ -93,6 +94,33 @@ function codexUsage({ type, info }: Members): Message['usage'] {
   const cachedInput = count(total['cached_input_tokens']);
   const input = Math.max(0, count(total['input_tokens']) - cachedInput);
   return { of: 'all', tokens: { input, cachedInput, output: count(total['output_tokens']) } };
+}
+
+/** What OpenCode put in for the user is not what they said. */
+const isSaid = ({ type, synthetic, ignored }: Members): boolean =>
+  type === 'text' && synthetic !== true && ignored !== true;
+const isOver: ReadonlySet<unknown> = new Set(['completed', 'error']);
+
+/** A call of a tool and its result are one part. */
+function openCodeMessage({ info, parts: all }: Members): Untimed {
+  const { id, role, modelID, tokens } = membersOf(info);
+  const parts = partsIn(all);
+  const texts = parts.filter(isSaid).map(textIn);
+  const called = parts.filter(({ type }) => type === 'tool');
+  const isMessage = texts.some(Boolean) || called.length > 0;
+  return {
+    model: nameOf(modelID) ?? null,
+    role: isMessage ? (role === 'user' ? 'user' : 'assistant') : undefined,
+    text: texts.filter(Boolean).join('\n'),
+    tools: called.map(({ tool }) => nameIn({ name: tool })),
+    results: called.filter(({ state }) => isOver.has(membersOf(state)['status'])).length,
+    usage: tokens === undefined ? undefined : { of: nameOf(id) ?? '', tokens: openCodeTokens(membersOf(tokens)) },
+  };
+}
+
+function openCodeTokens({ input, output, reasoning, cache }: Members): Tokens {
+  const { read, write } = membersOf(cache);
+  return { input: count(input) + count(write), cachedInput: count(read), output: count(output) + count(reasoning) };
 }
 
 const partsIn = (content: unknown): readonly Members[] => (Array.isArray(content) ? content.map(membersOf) : []);

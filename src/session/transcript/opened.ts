@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { getuid } from 'node:process';
 import type { TranscriptClient } from '../../kernel/agent-session.ts';
@@ -54,11 +54,15 @@ async function placeOf(path: string, folders: readonly ClientFolder[]) {
   for (const { client, path: folder } of folders) {
     const root = await resolved(folder, path);
     const clientSession = idIn(client, basename(real));
+    if (client === 'opencode' && !(await isFolder(folder))) continue; // ours: nobody has reason to put a link there
     if (root !== undefined && clientSession !== undefined && isInside(real, root))
       return { client, clientSession, path: real };
   }
   throw refused(path, 'it is not where clients keep transcripts');
 }
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => undefined))?.isDirectory() ?? false; // not there: nothing is in it
 
 async function resolved(path: string, told: string): Promise<string | undefined> {
   try {

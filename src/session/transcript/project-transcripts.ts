@@ -32,16 +32,21 @@ export async function liveIn(root: string, folders: readonly ClientFolder[], pac
   return { transcripts, complete };
 }
 
-async function newest({ client, path }: ClientFolder, root: string): Promise<string[]> {
+async function newest(folder: ClientFolder, root: string): Promise<string[]> {
+  const { client } = folder;
   const found: { path: string; at: number }[] = [];
-  const files = client === 'claude' ? claudeFiles(path, root) : codexFiles(path);
-  for await (const file of files) {
+  for await (const file of filesIn(folder, root)) {
     if (idIn(client, file.name) === undefined) continue;
     const at = (await stat(file.path).catch(() => undefined))?.mtimeMs; // gone meanwhile
     if (at !== undefined) found.push({ path: file.path, at });
     if (client === 'codex' && found.length > MOST_FILES) break; // they come newest first
   }
   return found.toSorted((a, b) => b.at - a.at).map((one) => one.path);
+}
+
+function filesIn({ client, path }: ClientFolder, root: string) {
+  if (client === 'claude') return claudeFiles(path, root);
+  return client === 'codex' ? codexFiles(path) : codexFiles(path, 0); // all in one folder
 }
 
 async function* claudeFiles(folder: string, root: string) {

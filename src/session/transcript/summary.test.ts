@@ -48,6 +48,8 @@ const claude = [
   { type: 'assistant', timestamp: at(5), message: { id: 'm3', content: [{ type: 'text', text: 'Done.' }] } },
 ];
 
+const tool = (name: string, status: string) => ({ type: 'tool', tool: name, state: { status, output: 'x' } });
+
 describe('what a transcript says, in short', () => {
   it('of Claude Code', () =>
     expect(summed(claude)).toEqual({
@@ -106,6 +108,53 @@ describe('what a transcript says, in short', () => {
         { role: 'user', text: 'hello' },
       ],
       tail: [{ tools: ['local_shell_call'] }, { text: 'bye' }],
+    });
+  });
+
+  it('of OpenCode, where a call and its result are one part, and what the client put in is nobody’s word', () => {
+    const second = (n: number) => ({ created: Date.parse(at(n)) });
+    const tokens = { total: 107, input: 60, output: 4, reasoning: 3, cache: { read: 40, write: 2 } };
+    const answer = { id: 'msg_2', role: 'assistant', modelID: 'm', time: second(2), tokens };
+    const told = summed([
+      { type: 'session', client: 'opencode', session: 'ses_1', cwd: '/a' },
+      {
+        info: { id: 'msg_1', role: 'user', time: second(1), model: { modelID: 'm' } },
+        parts: [
+          { type: 'text', text: 'look' },
+          { type: 'text', text: 'Called the Read tool', synthetic: true },
+          { type: 'text', text: 'not sent', ignored: true },
+          { type: 'file', url: 'data:x' },
+        ],
+      },
+      { info: answer, parts: [{ type: 'step-start' }, tool('read', 'completed'), tool('bash', 'error')] },
+      { info: { role: 'user', time: { created: 1e300 } }, parts: [{ type: 'compaction' }] },
+      {
+        info: { ...answer, id: 'msg_3', time: second(3) },
+        parts: [
+          { type: 'reasoning', text: 'hm' },
+          { type: 'text', text: 'Done.' },
+          tool('bash', 'running'),
+          { type: 'step-finish', tokens },
+        ],
+      },
+    ]);
+    expect(told).toMatchObject({
+      messages: { user: 1, assistant: 2, system: 0 },
+      toolCalls: 3,
+      toolResults: 2,
+      tools: [
+        { name: 'bash', count: 2 },
+        { name: 'read', count: 1 },
+      ],
+      tokens: { input: 124, cachedInput: 80, output: 14 },
+      model: 'm',
+      fromAt: Date.parse(at(1)),
+      toAt: Date.parse(at(3)),
+      head: [
+        { line: 2, role: 'user', text: 'look' },
+        { line: 3, role: 'assistant', text: '', tools: ['read', 'bash'] },
+      ],
+      tail: [{ line: 5, at: Date.parse(at(3)), text: 'Done.', tools: ['bash'] }],
     });
   });
 

@@ -5,6 +5,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Report } from '../../kernel/report.ts';
 import { type ClientFolder, clientFolders } from './client-folders.ts';
 import { ContentFolder } from './content-folder.ts';
+import { removeCopy, removeLeft } from './copies.ts';
 import { pathsNamed } from './find-live.ts';
 import { type Opened, opened } from './opened.ts';
 import { Pace } from './pace.ts';
@@ -22,6 +23,8 @@ export interface TranscriptsOptions {
   readonly home: string;
   /** For what is kept. */
   readonly folder: string;
+  /** Where our plugin of OpenCode leaves copies of what that said. */
+  readonly copies: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly report: Report;
@@ -55,9 +58,9 @@ export class Transcripts {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: TranscriptsOptions) {
-    const { home, folder, host, random } = options;
+    const { home, folder, copies, host, random } = options;
     this.#options = options;
-    this.#folders = clientFolders(home);
+    this.#folders = clientFolders(home, copies);
     this.#content = new ContentFolder(folder, () => random.hex(8));
     this.#place = `${host}:${folder}`;
   }
@@ -138,6 +141,7 @@ export class Transcripts {
       if (!old.dryRun) {
         await this.#release([...new Set([...hashes, ...(await this.#content.before(old.before))])]);
         await this.#content.removeLeft(clock.now());
+        await removeLeft(this.#options.copies, clock.now());
       }
       return { count, bytes };
     });
@@ -150,10 +154,17 @@ export class Transcripts {
   }
 
   async #archive(session: Linked): Promise<Archived> {
+    await removeLeft(this.#options.copies, this.#options.clock.now());
     const source = await this.#open(session);
     if (!source) return { kind: 'missing' };
     await using open = source;
     if (open.bytes === 0) return { kind: 'missing' };
+    const archived = await this.#archiveOpen(open, session);
+    await removeCopy(open);
+    return archived;
+  }
+
+  async #archiveOpen(open: Opened, session: Linked): Promise<Archived> {
     const before = await this.#rowOf(open);
     const isKept = before !== undefined && (await this.#content.bytesOf(before.hash)) !== undefined;
     if (isKept && isCovered(before, open)) return await this.#unchanged(before, session);

@@ -31,7 +31,7 @@ export const readTranscriptSummary = (rooms: SessionRooms): OwnTool =>
     }),
     output: schema.object({
       claude_session_uuid: schema.text(),
-      client: schema.oneOf(['claude', 'codex']),
+      client: schema.oneOf(['claude', 'codex', 'opencode']),
       state: schema.oneOf(['live', 'archived', 'elsewhere', 'lost']),
       lines: schema.integer(),
       unread_lines: schema.integer({ about: 'No JSON, or too long.' }),

@@ -7,11 +7,11 @@ const states = ['live', 'archived', 'elsewhere', 'lost'] as const;
 /** A transcript as tools tell it. Times are ISO 8601 in UTC. */
 export const toldTranscript = {
   claude_session_uuid: schema.text({ about: "The client's own id of its session." }),
-  client: schema.oneOf(['claude', 'codex']),
+  client: schema.oneOf(['claude', 'codex', 'opencode']),
   instance_id: schema.nullable(schema.text()),
   state: schema.oneOf(states, {
     about:
-      'live: its client has it. archived: its client deleted it, and it was kept here. elsewhere: it was kept on another machine. lost: what was kept is gone.',
+      'live: its client has it. archived: it was kept here, and that is all there is to read. elsewhere: it was kept on another machine. lost: what was kept is gone.',
   }),
   archived: schema.boolean(),
   path: schema.nullable(schema.text({ most: 4096 })),
