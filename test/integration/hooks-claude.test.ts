@@ -1,27 +1,16 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { HookHub } from '../support/hook-hub.ts';
 import { binaries } from '../support/paths.ts';
+import { realProgram } from '../support/real-program.ts';
 import { TempHome } from '../support/temp-home.ts';
 
-const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'claude'));
-const claude = [process.env['WARREN_TEST_CLAUDE'] ?? '', ...onPath].find(isProgram);
-if (claude === undefined)
-  console.warn('SKIPPED: no real Claude Code. Put "claude" on PATH, or set WARREN_TEST_CLAUDE to it.');
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return path !== '';
-  } catch {
-    return false;
-  }
-}
+const claude = realProgram('claude', 'WARREN_TEST_CLAUDE');
 
 /** A model that always answers "Hello.", in the way Claude Code asks for it. */
 async function helloModel(): Promise<AsyncDisposable & { url: string; asked: string[] }> {

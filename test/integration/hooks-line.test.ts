@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Ended, HookCaller, recorded } from '../support/hook-caller.ts';
+import { HookCaller, recorded } from '../support/hook-caller.ts';
 import { HookHub } from '../support/hook-hub.ts';
+import type { Ended } from '../support/run-script.ts';
 
 let world: HookCaller;
 beforeEach(() => {

@@ -3,9 +3,10 @@ import { HubError } from '../../../kernel/errors.ts';
 import type { At, ClientHooks, Scope } from './client-hooks.ts';
 import { Installations } from './installed.ts';
 import type { Wanted } from './json-hooks.ts';
-import { isOurPlugin, pluginFile, pluginText } from './opencode-plugin.ts';
+import { isOurPlugin, pluginFile } from './opencode-plugin.ts';
 import { hookLine } from './our-command.ts';
 import { type Plan, planInstall, planRemoval } from './plan.ts';
+import { pluginText } from './plugin-text.ts';
 import { SettingsFile } from './settings-file.ts';
 
 /** A change that was thought through and waits to be made. */
