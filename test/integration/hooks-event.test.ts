@@ -25,6 +25,7 @@ describe('what clients really say reaches the hub', () => {
     ['opencode', 'session.created', 'opencode-session.created', { event: 'start' }],
     ['opencode', 'session.status', 'opencode-session.status', { event: 'beat' }],
     ['opencode', 'session.idle', 'opencode-session.idle', { event: 'stop' }],
+    ['opencode', 'session.compacted', 'opencode-session.compacted', { event: 'compact' }],
   ])('%s %s (%s)', async (client, event, name, expected) => {
     await using hub = await new HookHub(world.warrenHome).open();
     const said = JSON.parse(recorded(name)) as {
