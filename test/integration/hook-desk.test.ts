@@ -86,6 +86,11 @@ onBothEngines('the desk of hooks', ({ fresh }) => {
         await checkpoints.settled();
         expect(new Set(archived), event).toEqual(new Set([id]));
       }
+      archived.length = 0;
+      for (const event of ['beat', 'stop'] as const)
+        await desk.take(fact(event, { ...ofIt, clientSession: 'ses_2', cwd: '/no/project' }));
+      await desk.take(fact('stop', { cwd: '/no/project', clientSession: 'of-claude' }));
+      expect(archived).toEqual(['none of ses_2']);
     }));
 
   it('hooks that came into the middle of a session register it; nothing is ended that nobody knows', () =>

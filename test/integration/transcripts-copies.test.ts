@@ -156,6 +156,21 @@ describe('a copy', () => {
       expect(existsSync(young)).toBe(false);
     }));
 
+  it('of a session that is in no project goes unread, and nothing else', () =>
+    inWorld(async (world, sessions) => {
+      const transcripts = world.transcripts(sessions);
+      const mine = world.write(world.openCode(id), recorded);
+      const other = world.write(world.openCode('ses_2'), recorded);
+      const theirs = world.write(join(world.home, '.warren', 'hooks', 'x.jsonl'), recorded);
+      for (const one of ['../x', '..', '', `${id}.jsonl`, 'ses_3', id]) transcripts.dropBehind(one);
+      await transcripts.prune({ before: 0, dryRun: true }); // its turn comes after theirs
+      expect([mine, other, theirs].map((path) => existsSync(path))).toEqual([false, true, true]);
+      mkdirSync(mine);
+      transcripts.dropBehind(id);
+      await transcripts.prune({ before: 0, dryRun: true });
+      expect([existsSync(mine), world.reports]).toEqual([true, []]);
+    }));
+
   it('is no link, and its folder is none: nobody else’s file is read as one, or removed', () =>
     inWorld(async (world, sessions) => {
       const transcripts = world.transcripts(sessions);
@@ -176,6 +191,7 @@ describe('a copy', () => {
       await expect(
         transcripts.archive(linked({ clientSession: null, transcript: world.openCode(id) })),
       ).rejects.toMatchObject({ code: 'file-refused' });
+      transcripts.dropBehind(id);
       await transcripts.prune({ before: 0, dryRun: false });
       expect([existsSync(theirs), existsSync(secret)]).toEqual([true, true]);
       expect(world.kept().join('')).not.toContain('PRIVATE');

@@ -70,7 +70,10 @@ export async function hookWorld(store: Store, clock = new FakeClock()): Promise<
   const resumes = new Resumes({ ...around, records: sessions, evidence, view: (row) => registry.view(row) });
   const connections = new Map<number, string[]>();
   const archived: string[] = [];
-  const transcripts = { archiveBehind: ({ id }: { readonly id: string }) => void archived.push(id) };
+  const transcripts = {
+    archiveBehind: ({ id }: { readonly id: string }) => void archived.push(id),
+    dropBehind: (clientSession: string) => void archived.push(`none of ${clientSession}`),
+  };
   const rooms = { registry, resumes, checkpoints, commands };
   const open = await openHookDesk({
     ...rooms,

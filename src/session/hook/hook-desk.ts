@@ -19,7 +19,7 @@ export interface HookDeskOptions extends Pick<ClientSessionsOptions, 'connection
   readonly resumes: Resumes;
   readonly checkpoints: Checkpoints;
   readonly commands: Commands;
-  readonly transcripts: Pick<Transcripts, 'archiveBehind'>;
+  readonly transcripts: Pick<Transcripts, 'archiveBehind' | 'dropBehind'>;
   readonly clock: Clock;
   readonly report: Report;
   /** The project that a directory is in, or why in none. */
@@ -73,9 +73,8 @@ export class HookDesk {
     const here = this.#options.placeOf(fact.cwd);
     const session = await this.#clients.meant(fact, 'key' in here ? here.key : undefined);
     const outcome = await this.#dealt(fact, session);
-    if (!outcome.session) return outcome;
     this.#keeping.takeCopy(outcome.session, fact);
-    await this.#clients.attribute(fact, outcome.session);
+    if (outcome.session) await this.#clients.attribute(fact, outcome.session);
     return outcome;
   }
 

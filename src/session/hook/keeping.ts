@@ -17,7 +17,7 @@ interface KeepingOptions {
   readonly checkpoints: Pick<Checkpoints, 'list' | 'create' | 'createBehind'>;
   readonly commands: Pick<Commands, 'search'>;
   /** Keeps what the client itself writes down, before it deletes it. */
-  readonly transcripts: Pick<Transcripts, 'archiveBehind'>;
+  readonly transcripts: Pick<Transcripts, 'archiveBehind' | 'dropBehind'>;
 }
 
 /** Which of a client's moments leave a checkpoint, and a copy of what the client itself wrote down. */
@@ -46,10 +46,12 @@ export class Keeping {
 
   /**
    * What OpenCode said lies there as a copy that our plugin made, and is not free of secrets: it is taken in at once, whether
-   * or not there is a checkpoint.
+   * or not there is a checkpoint, and what is in no project goes.
    */
-  takeCopy(session: SessionView, { client, event }: ClientFact): void {
-    if (client === 'opencode' && event !== 'beat') this.#options.transcripts.archiveBehind(session);
+  takeCopy(session: SessionView | undefined, { client, event, clientSession }: ClientFact): void {
+    if (client !== 'opencode' || event === 'beat') return;
+    if (session) this.#options.transcripts.archiveBehind(session);
+    else this.#options.transcripts.dropBehind(clientSession);
   }
 
   /** Nothing comes after it, so this is waited for. */

@@ -1,6 +1,7 @@
 import { lstat, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Opened } from './opened.ts';
+import { isFileId } from './client-folders.ts';
+import { isFolder, type Opened } from './opened.ts';
 
 /** A copy that no hub took in is removed after so long, in ms: its session is in no project, or nobody told of it. */
 const LEFT_MS = 24 * 60 * 60 * 1000;
@@ -16,10 +17,14 @@ export async function removeCopy({ client, path, handle }: Opened): Promise<void
   if (there?.ino === taken.ino && there.mtimeMs === taken.mtimeMs) await rm(path, { force: true });
 }
 
+/** Nobody will want it kept. */
+export async function removeCopyOf(folder: string, id: string): Promise<void> {
+  if (isFileId(id) && (await isFolder(folder))) await rm(join(folder, `${id}.jsonl`), { force: true });
+}
+
 /** Copies that nobody takes in any more, and drafts of who was killed. */
 export async function removeLeft(folder: string, now: number): Promise<void> {
-  const there = await lstat(folder).catch(() => undefined); // there was never one
-  if (!there?.isDirectory()) return;
+  if (!(await isFolder(folder))) return;
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await lstat(path).catch(() => undefined); // somebody else was faster

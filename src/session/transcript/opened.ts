@@ -61,7 +61,8 @@ async function placeOf(path: string, folders: readonly ClientFolder[]) {
   throw refused(path, 'it is not where clients keep transcripts');
 }
 
-const isFolder = async (path: string): Promise<boolean> =>
+/** A link to one is none. */
+export const isFolder = async (path: string): Promise<boolean> =>
   (await lstat(path).catch(() => undefined))?.isDirectory() ?? false; // not there: nothing is in it
 
 async function resolved(path: string, told: string): Promise<string | undefined> {

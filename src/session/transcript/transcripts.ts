@@ -5,7 +5,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Report } from '../../kernel/report.ts';
 import { type ClientFolder, clientFolders } from './client-folders.ts';
 import { ContentFolder } from './content-folder.ts';
-import { removeCopy, removeLeft } from './copies.ts';
+import { removeCopy, removeCopyOf, removeLeft } from './copies.ts';
 import { pathsNamed } from './find-live.ts';
 import { type Opened, opened } from './opened.ts';
 import { Pace } from './pace.ts';
@@ -83,6 +83,12 @@ export class Transcripts {
       this.#options.report({ kind: 'store.dropped', records: 1, why: `transcript of ${session.id}: ${why}` });
     if (this.#waiting.size >= MOST_WAITING && !this.#waiting.has(session.id)) return lost('too many wait to be kept');
     this.archive(session).catch((error: unknown) => lost(asHubError(error).message));
+  };
+
+  /** What our plugin of OpenCode left of a session that is in no project goes unread. Never throws, never waits. */
+  readonly dropBehind = (clientSession: string): void => {
+    const gone = this.#inTurn(() => removeCopyOf(this.#options.copies, clientSession));
+    gone.catch(() => undefined); // it goes when it is old
   };
 
   /** By the client's own id. */
