@@ -39,13 +39,14 @@ function tell(type, said, copied) {
     const [program, ...args] = command;
     const child = spawn(program, [...args, 'hook', 'opencode', type], { stdio: ['pipe', 'ignore', 'ignore'] });
     child.on('error', () => {});
+    if (!child.pid) return; // Warren is gone: nobody would take the copy
     child.stdin.on('error', () => {});
     child.stdin.write(said);
     child.unref();
     const end = () => child.stdin.end();
     copied().then(end, end);
   } catch {
-    // Warren is gone; OpenCode goes on
+    // OpenCode goes on
   }
 }
 `;
