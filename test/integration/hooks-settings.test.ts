@@ -242,6 +242,16 @@ describe('warren hooks status', () => {
     await hooks('status');
     expect(said).toMatch(/claude user: installed \(.*\); with status line\n[^]*last heard: stop at 1970/);
   });
+  it('a plugin of OpenCode that another version wrote, until it is installed again', async () => {
+    await hooks('install', 'opencode');
+    const file = join(folder, '.config', 'opencode', 'plugins', 'warren.js');
+    writeFileSync(file, text(file).replace('beatEveryMs = 30_000', 'beatEveryMs = 10_000'));
+    await hooks('status', 'opencode');
+    expect(said).toContain('It is not as this version of Warren writes it. Install again.');
+    await hooks('install', 'opencode');
+    await hooks('status', 'opencode');
+    expect(said).not.toContain('Install again');
+  });
   it('hooks that are switched off, and half of them', async () => {
     await hooks('install', 'claude');
     const settings = JSON.parse(text(claudeFile())) as { hooks: Record<string, unknown>; disableAllHooks?: boolean }; // we wrote it

@@ -10,6 +10,7 @@ import { readSettings } from './json-edit.ts';
 import { type LineOwner, lineOwner } from './json-hooks.ts';
 import { isOurPlugin, pluginFile, wordsIn } from './opencode-plugin.ts';
 import { eventIn, hookLine, programOf } from './our-command.ts';
+import { pluginText } from './plugin-text.ts';
 import { SettingsFile } from './settings-file.ts';
 
 /** What `warren hooks status` knows of one file. */
@@ -92,8 +93,9 @@ export function lookAtPlugin(at: At, scope: Scope): Look {
     const words = wordsIn(text);
     const command = hookLine(words, 'opencode', 'session.created');
     const program = programOf(command, at.env['PATH']) ?? null;
-    const problems = program === null ? [`${command} cannot be started any more. Install again.`] : [];
-    return { ...blank, exists: true, installed: ['plugin'], command, program, problems };
+    const gone = program === null ? [`${command} cannot be started any more. Install again.`] : [];
+    const other = text === pluginText(words) ? [] : ['It is not as this version of Warren writes it. Install again.'];
+    return { ...blank, exists: true, installed: ['plugin'], command, program, problems: [...gone, ...other] };
   } catch (thrown) {
     return { ...blank, exists: true, problems: [asHubError(thrown).message] };
   }
