@@ -128,6 +128,14 @@ onBothEngines('going on with a session', ({ fresh }) => {
       },
     ));
 
+  it('goes on with its own session once that is closed, not before', () =>
+    inStore([sessionRow({ heartbeatAt: now })], async (resumes, sessions) => {
+      const own = 'odin-PS-8f4a2b';
+      await expect(resumes.resume({ here, own, force: true, hint: own })).rejects.toThrow(/is your own/);
+      await sessions.close({ scope: 'home', id: own }, { at: now, why: 'done' });
+      expect(await resumes.resume({ here, own, hint: own })).toMatchObject({ kind: 'resumed', from: { id: own } });
+    }));
+
   it('of many who want to, one does, and all others are told which', () =>
     inStore([sessionRow()], async (resumes, sessions) => {
       const tries = await Promise.allSettled(

@@ -165,6 +165,17 @@ Project \`odin\` in \`/p\` on machine.
 None were recorded.`);
   });
 
+  it('speak of changes that are not committed only where there are some', async () => {
+    const stepsOf = async (status: string) => {
+      const sources = { place: placeWith(status), recentCommands: async () => [], now: 0 };
+      const text = recoveryText(checkpoint(await gathered(session, {}, sources)));
+      return text.split('### Next Steps\n')[1]?.split('\n\n')[0];
+    };
+    const head = `# branch.oid ${'ab'.repeat(20)}\0# branch.head main\0`;
+    expect(await stepsOf(head)).toBe('1. Go on with epic-007-A.');
+    expect(await stepsOf(`${head}? new.ts\0`)).toMatch(/^1\. Look at the changes .*\n2\. Go on with epic-007-A\.$/);
+  });
+
   it('come out of whatever lies in the store', () =>
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...Object.keys(readWorkState({}))), fc.jsonValue()), (state) => {

@@ -56,11 +56,11 @@ function aheadText({ upstream, ahead, behind }: WorkGit): string {
   return upstream === null ? '' : `, ${ahead} ahead of and ${behind} behind ${code(upstream)}`;
 }
 
-function stepLines({ pending_tasks: tasks, git, epic }: WorkState): string[] {
+function stepLines({ pending_tasks: tasks, files_modified: files, epic }: WorkState): string[] {
   if (tasks.length > 0) return tasks.map((task, at) => `${at + 1}. ${lineText(task)}`);
-  const look = git ? 'Look at the changes that are not committed yet (`git status`, `git diff`).' : undefined;
+  const look = 'Look at the changes that are not committed yet (`git status`, `git diff`).';
   const work = epic === null ? 'Ask what to go on with: no task was left.' : `Go on with ${lineText(epic)}.`;
-  return [look, work].filter((step) => step !== undefined).map((step, at) => `${at + 1}. ${step}`);
+  return files.length > 0 ? [`1. ${look}`, `2. ${work}`] : [`1. ${work}`];
 }
 
 function commandLines({ last_commands: commands }: WorkState): string[] {

@@ -122,7 +122,7 @@ export class Resumes {
   }
 
   #refuseLiving(session: SessionView, line: readonly string[], { force = false, own }: Asking): void {
-    if (session.id === own)
+    if (session.id === own && session.status !== 'closed')
       throw new HubError('session-active', `The session ${session.id} is your own: you go on with it already.`, {
         facts: { id: session.id },
       });

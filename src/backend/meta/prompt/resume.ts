@@ -56,7 +56,7 @@ function orderFor(session: SessionView, line: readonly string[], { own }: Asking
   const { id, status } = session;
   const was = line.length > 1 ? ` It was taken over before: ${line.join(' → ')}.` : '';
   const head = `The agent session that is meant is ${lineOf(session)}.${was}`;
-  if (id === own)
+  if (id === own && status !== 'closed')
     return `${head}\n\nIt is your own session: you go on with it already. Do not call mcp_meta_resume_instance; go on with the work below.`;
   if (status === 'active' || status === 'suspect')
     return `${head}\n\nSomebody may still work there. Do not take it over yet: tell the user, and ask whether that agent is gone. Only if the user says so, call the tool mcp_meta_resume_instance with {"user_choice": "${id}", "force": true}.`;
