@@ -58,6 +58,7 @@ it('the last of what happened is told, and what happens, also through another hu
   expect(await over).toEqual([0, null]);
   const lines = out.trim().split('\n');
   expect(new Set(lines.map((line) => Object(JSON.parse(line)).id)).size).toBe(lines.length);
+  expect(out).not.toContain('instance_registered'); // what was before the one that was asked for
 });
 
 it('an export is whole, verifies what is stored, is private and replaces nothing unasked', async () => {

@@ -21,7 +21,7 @@ const MOST = 1000;
 export async function tailSessions(name: string | undefined, io: Io, told: TailOptions): Promise<number> {
   const client = adminClient(io);
   const session = name === undefined ? undefined : (await client.session(name)).instance_id;
-  const { deeds } = await client.sessionLog({ session, limit: told.lines });
+  const { deeds } = await client.sessionLog({ session, limit: told.follow ? MOST : told.lines }); // what was before is no news
   const last = deeds.slice(-told.lines);
   if (!told.follow && told.json) outJson(io, { deeds: last });
   else if (!told.follow && last.length === 0) io.out('Nothing happened yet.\n');
