@@ -114,6 +114,35 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     expect(result).toMatchObject({ isError: true, structuredContent: { error: { code: 'invalid-params' } } });
   });
 
+  it('what was done in one project is not told in another, nor outside of all', async () => {
+    await using home = new TempHome(await envOf());
+    const client = await clientIn(home, 'odin');
+    const { result } = await callTool(client, 'mcp_meta_register_instance', {});
+    const { instance_id: id } = result['structuredContent'] as { instance_id: string };
+    await callTool(client, 'mcp_meta_log_command', { action: 'deploy', description: 'of odin' });
+    const thor = await clientIn(home, 'thor');
+    const nowhere = home.warren(['connect'], home.home);
+    await nowhere.initialize();
+    for (const other of [thor, nowhere]) {
+      await callTool(other, 'mcp_meta_log_command', { action: 'deploy', description: 'elsewhere' });
+      expect(await search(other, { text: 'deploy' })).toMatchObject({
+        total_count: 1,
+        commands: [{ description: 'elsewhere' }],
+      });
+      const asked = await callTool(other, 'mcp_meta_search_commands', { instance_id: id });
+      expect(asked.result).toMatchObject({ isError: true, structuredContent: { error: { code: 'foreign-session' } } });
+    }
+    for (const [other, code] of [
+      [thor, 'foreign-session'],
+      [nowhere, 'unknown-project'],
+    ] as const) {
+      const asked = await callTool(other, 'mcp_meta_search_commands', { project: 'odin' });
+      expect(asked.result).toMatchObject({ isError: true, structuredContent: { error: { code } } });
+    }
+    for (const own of [{}, { project: 'odin' }, { instance_id: id }])
+      expect((await search(client, { action: 'deploy', ...own })).total_count).toBe(1);
+  });
+
   it('what was written down outlives a hub that is killed', async () => {
     await using home = new TempHome(await envOf());
     const client = await clientIn(home, 'odin');

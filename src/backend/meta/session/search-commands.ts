@@ -1,9 +1,11 @@
 import type { CommandRow } from '../../../kernel/agent-session.ts';
 import { HubError } from '../../../kernel/errors.ts';
 import { isoTime } from '../../../kernel/iso-time.ts';
-import type { OwnTool } from '../../contract.ts';
+import type { Asker, OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
+import { ownSession } from './own-session.ts';
+import { ownProject } from './own-transcript.ts';
 import type { SessionRooms } from './rooms.ts';
 
 /** Of one answer, in characters of JSON. */
@@ -14,10 +16,10 @@ export const searchCommands = ({ registry, commands }: SessionRooms): OwnTool =>
     name: 'mcp_meta_search_commands',
     title: 'Search what was done',
     description:
-      'Finds what was done here: every tool call that went through this hub, and what agents wrote down themselves. By session, project, tool, outcome, time and words; the newest first, with true totals.',
+      'Finds what was done in the project that you are in: every tool call that went through this hub, and what agents wrote down themselves. By session, tool, outcome, time and words; the newest first, with true totals.',
     input: schema.object({
       instance_id: schema.optional(schema.text({ least: 1, most: 100, about: 'A session.' })),
-      project: schema.optional(schema.text({ least: 1, most: 64 })),
+      project: schema.optional(schema.text({ least: 1, most: 64, about: 'The one you are in when left out.' })),
       action: schema.optional(schema.text({ least: 1, most: 200, about: 'The whole name of a tool or action.' })),
       tool_name: schema.optional(schema.text({ least: 1, most: 200, about: 'The same as action.' })),
       server: schema.optional(schema.text({ least: 1, most: 200 })),
@@ -38,14 +40,15 @@ export const searchCommands = ({ registry, commands }: SessionRooms): OwnTool =>
       next_offset: schema.optional(schema.integer()),
     }),
     annotations: readsOnly,
-    async call(given) {
-      const { instance_id: name, project, action = given.tool_name, server, text, limit, offset } = given;
-      const session = name === undefined ? undefined : (await registry.details(name)).id;
+    async call(given, asker) {
+      const { action = given.tool_name, server, text, limit, offset } = given;
+      const whose = await ownIn(registry, given, asker);
       const outcome = given.success_only ? 'ok' : given.outcome;
       const from = momentIn('start_time', given.start_time);
       const to = momentIn('end_time', given.end_time);
       const { rows, total } = await commands.search({
-        ...without({ project, session, action, server, outcome, text, from, to }),
+        ...whose,
+        ...without({ action, server, outcome, text, from, to }),
         limit,
         offset,
       });
@@ -58,6 +61,18 @@ export const searchCommands = ({ registry, commands }: SessionRooms): OwnTool =>
       };
     },
   });
+
+interface Whose {
+  readonly instance_id?: string | undefined;
+  readonly project?: string | undefined;
+}
+
+/** One session of the project that the asker is in, or all that was done there; where they are in none, what was done in none. */
+async function ownIn(registry: SessionRooms['registry'], { instance_id: name, project }: Whose, asker: Asker) {
+  const isNowhere = project === undefined && !asker.detection.project;
+  const slug = isNowhere ? '' : (await ownProject({ registry }, project, asker)).slug;
+  return name === undefined ? { project: slug } : { session: (await ownSession(registry, name, asker)).id };
+}
 
 const toldCommand = {
   id: schema.text(),
