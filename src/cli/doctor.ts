@@ -30,6 +30,7 @@ export function story(checks: readonly Check[], removed: readonly string[], scre
     return `${screen.paint(style, sign)} ${name.padEnd(width)}  ${visible(says)}\n`;
   });
   const wrong = checks.filter(({ verdict }) => verdict !== 'ok').length;
-  const last = wrong === 0 ? 'All is well.' : `${wrong} of ${checks.length} checks need a look.`;
+  const last =
+    wrong === 0 ? 'All is well.' : `${wrong} of ${checks.length} checks ${wrong === 1 ? 'needs' : 'need'} a look.`;
   return [...removed.map((path) => `Removed ${visible(path)}.\n`), ...lines, `${last}\n`].join('');
 }

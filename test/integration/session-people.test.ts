@@ -133,6 +133,13 @@ it('resume shows all that it takes and takes nothing; with --claim it takes it o
   expect(busy).not.toContain('\u001b');
   expect(busy).toContain(`But ${id} is active`);
   await expect(home.command('sessions', 'resume', hash, '--claim')).rejects.toMatchObject(refused(1, 'is active'));
+  await expect(home.command('sessions', 'resume', hash, '--force')).rejects.toMatchObject(refused(2, 'with --claim'));
+  const trial = async (...flags: readonly string[]) =>
+    (await json(home, 'sessions', 'resume', hash, '--claim', '--dry-run', ...flags))['would_claim'];
+  expect([await trial(), await trial('--force')]).toEqual([false, true]);
+  expect(await home.command('sessions', 'resume', hash, '--claim', '--dry-run')).toContain(
+    'Would not be taken over: it is active. With --force it would.',
+  );
   await inDatabase(home, (db) =>
     db
       .updateTable('sessions')

@@ -91,7 +91,7 @@ it('one answer tells where the work of a line of sessions stands', async () => {
   expect(context['events']).toHaveLength(3);
   const text = String(context['context_markdown']);
   expect(text).toMatch(
-    /## Open\n- task review by reader[^]*## Went wrong\n- epic_started → [^]*## Commits\n.*half # of it/,
+    /## Open\n- task review by reader[^]*## Went wrong\n- epic_started → .*unit, failed_count 2[^]*## Commits\n.*half # of it/,
   );
   expect(text.length).toBeLessThan(13_000);
   const thor = home.warren(['connect'], home.project('thor'));

@@ -98,7 +98,7 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     const hash = String(old).slice(-6);
     expect(await asked(second, 'resume_instance', { instance_id_hint: hash })).toMatchObject({
       ...failure('session-active'),
-      error: { message: expect.stringMatching(/last heard of \d+ s ago/) },
+      error: { message: expect.stringMatching(/last heard of \d+s ago/) },
     });
     await aDayLater(home, env);
     expect(await asked(second, 'list_stale_instances')).toMatchObject({ instances: [{ instance_id: old }] });

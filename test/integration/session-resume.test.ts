@@ -178,7 +178,7 @@ onBothEngines('going on with a session', ({ fresh }) => {
       for (const hint of ['8f4a2b', 'odin', undefined])
         await expect(resumes.resume({ here, ...(hint === undefined ? {} : { hint }) })).rejects.toMatchObject({
           code: 'session-active',
-          message: expect.stringContaining('last heard of 4 s ago'),
+          message: expect.stringContaining('last heard of 4s ago'),
         });
       const own = { here, hint: '8f4a2b', force: true, own: 'odin-PS-8f4a2b' };
       await expect(resumes.resume(own)).rejects.toMatchObject({ code: 'session-active' });

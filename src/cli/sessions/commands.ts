@@ -37,7 +37,11 @@ function addLooks(sessions: Command, { io, end }: Run): void {
     .option('--project <name>', 'only those of this project')
     .option('--all', 'also those that are closed')
     .option(...json)
-    .action(async (told: ListSessionsOptions) => end(await (await import('./look.ts')).listSessions(io, told)));
+    .allowExcessArguments() // it is called for a word that is no command, too
+    .action(async (told: ListSessionsOptions, { args: [word] }: Command) => {
+      if (word !== undefined) sessions.error(`error: unknown command '${word}', see: warren sessions --help`);
+      end(await (await import('./look.ts')).listSessions(io, told));
+    });
   sessions
     .command('show')
     .description('all that is known of one')

@@ -20,7 +20,7 @@ export interface CloseSessionOptions extends Told {
 export async function listSessions(io: Io, { project, all, json }: ListSessionsOptions): Promise<number> {
   const { sessions, total } = await adminClient(io).sessions({ project, open: all !== true });
   if (json) outJson(io, { sessions, total });
-  else if (sessions.length === 0) io.out(all ? NONE : `${NONE.trimEnd()} --all shows those that are closed.\n`);
+  else if (sessions.length === 0) io.out(noneOf(project, all === true));
   else {
     io.out(sessionTable(sessions, screenOf(io)));
     if (total > sessions.length) io.out(`and ${total - sessions.length} more; --project shows fewer\n`);
@@ -28,7 +28,12 @@ export async function listSessions(io: Io, { project, all, json }: ListSessionsO
   return 0;
 }
 
-const NONE = 'No agent session is open.\n';
+function noneOf(project: string | undefined, all: boolean): string {
+  const whose = project === undefined ? '' : ` of ${visible(project)}`;
+  return all
+    ? `There is no agent session${whose}.\n`
+    : `No agent session${whose} is open. --all shows those that are closed.\n`;
+}
 
 /** `warren sessions show`: one session, by its id, its hash, or what either begins with. */
 export async function showSession(name: string, io: Io, { json }: Told): Promise<number> {

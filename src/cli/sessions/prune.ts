@@ -27,7 +27,7 @@ function sentenceOf(pruned: SessionsPruned): string {
     counted(events, 'event'),
     counted(commands, 'command'),
     counted(checkpoints + old, 'checkpoint'),
-    ...also.map(({ name, count }) => `${count} ${name}`),
+    ...also.map(({ name, count }) => counted(count, name.replace(/s$/, ''), name)),
   ].join(', ');
   const since = moment(Date.parse(pruned.before));
   return `${what} from before ${since} (${pruned.older_than_days} days) ${pruned.dry_run ? 'would be' : 'were'} forgotten.\n`;

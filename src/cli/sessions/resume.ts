@@ -1,4 +1,5 @@
 import type { SessionResume } from '../../admin/contract.ts';
+import { HubError } from '../../kernel/errors.ts';
 import { adminClient } from '../admin-client.ts';
 import { outJson, type Told } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -14,25 +15,35 @@ export interface ResumeOptions extends Told {
 
 /** `warren sessions resume`: all that whoever goes on needs, and the command that goes on. Takes nothing without `--claim`. */
 export async function resumeSession(name: string, io: Io, told: ResumeOptions): Promise<number> {
+  if (told.force && !told.claim)
+    throw new HubError('invalid-params', '--force goes with --claim: nothing is taken over without it.');
   const client = adminClient(io);
   const looked =
     told.claim && !told.dryRun ? await client.claimSession(name, told.force === true) : await client.lookAtResume(name);
   const command = goOnCommand(looked);
-  if (told.json) outJson(io, { ...looked, would_claim: told.claim === true && told.dryRun === true, command });
+  if (told.json) outJson(io, { ...looked, would_claim: wouldClaim(looked, told), command });
   else io.out(sheetOf(looked, command, told));
   return 0;
 }
 
-function sheetOf(looked: SessionResume, command: string | null, { claim, dryRun }: ResumeOptions): string {
+const wouldClaim = (looked: SessionResume, { claim, dryRun, force }: ResumeOptions): boolean =>
+  claim === true && dryRun === true && (looked.can_be_resumed || force === true);
+
+function sheetOf(looked: SessionResume, command: string | null, told: ResumeOptions): string {
   const { session, taken_over: line, claimed_by: claimed } = looked;
   const silent = duration(session.age_seconds * 1000);
   const head = [
     `${session.instance_id}: ${session.status}, last heard of ${silent} ago${line.length > 1 ? ` (${line.join(' → ')})` : ''}`,
     ...(claimed ? [`Taken over: ${claimed.instance_id} goes on with it.`] : []),
-    ...(claim && dryRun ? [`Would be taken over${looked.can_be_resumed ? '' : ', if its agent were silent'}.`] : []),
+    ...(told.claim && told.dryRun ? [trialOf(looked, told)] : []),
   ];
   return `${head.map(visible).join('\n')}\n\n${linesIn(looked.recovery_instructions)}\n\n${howTo(looked, command)}\n`;
 }
+
+const trialOf = (looked: SessionResume, told: ResumeOptions): string =>
+  wouldClaim(looked, told)
+    ? 'Would be taken over.'
+    : `Would not be taken over: it is ${looked.session.status}. With --force it would.`;
 
 /** Its own line ends stay; what a terminal would obey does not. */
 const linesIn = (text: string): string => text.split('\n').map(visible).join('\n');

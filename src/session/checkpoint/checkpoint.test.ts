@@ -131,6 +131,12 @@ describe('a changed file', () => {
   });
 });
 
+const stepsOf = async (status: string) => {
+  const sources = { place: placeWith(status), recentCommands: async () => [], now: 0 };
+  const text = recoveryText(checkpoint(await gathered(session, {}, sources)));
+  return text.split('### Next Steps\n')[1]?.split('\n\n')[0];
+};
+
 describe('the instructions of a checkpoint', () => {
   it('tell git, files, tasks and context in words', async () => {
     const oid = 'ab'.repeat(20);
@@ -166,11 +172,6 @@ None were recorded.`);
   });
 
   it('speak of changes that are not committed only where there are some', async () => {
-    const stepsOf = async (status: string) => {
-      const sources = { place: placeWith(status), recentCommands: async () => [], now: 0 };
-      const text = recoveryText(checkpoint(await gathered(session, {}, sources)));
-      return text.split('### Next Steps\n')[1]?.split('\n\n')[0];
-    };
     const head = `# branch.oid ${'ab'.repeat(20)}\0# branch.head main\0`;
     expect(await stepsOf(head)).toBe('1. Go on with epic-007-A.');
     expect(await stepsOf(`${head}? new.ts\0`)).toMatch(/^1\. Look at the changes .*\n2\. Go on with epic-007-A\.$/);

@@ -1,6 +1,7 @@
 import type { SessionRow } from '../../kernel/agent-session.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { HubError } from '../../kernel/errors.ts';
+import { duration } from '../../kernel/quantities.ts';
 import type { Random } from '../../kernel/random.ts';
 import { redactText } from '../redact/index.ts';
 import type { SessionView } from '../registry.ts';
@@ -132,7 +133,7 @@ export class Resumes {
     const seconds = Math.floor(session.ageMs / 1000);
     throw new HubError(
       'session-active',
-      `The session ${session.id} is ${session.status}: last heard of ${seconds} s ago. Wait until it has been silent for 120 s, close it, or say "force" if nobody works there any more.`,
+      `The session ${session.id} is ${session.status}: last heard of ${duration(session.ageMs)} ago. Wait until it has been silent for 120 s, close it, or force it ("force": true, --force) if nobody works there any more.`,
       { facts: { id: session.id, ageSeconds: seconds } },
     );
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../../kernel/quantities.ts';
 import { exportPage } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
@@ -34,7 +35,10 @@ export const exportSession = ({ registry, events }: EventSources): OwnTool =>
       const page = await exportPage(events, id, { format, toSeq: limit, cursor, characters: MOST_CHARACTERS });
       const { content, nextCursor } = page;
       return {
-        text: nextCursor === undefined ? `The end of ${total} events.` : `A part of ${total} events; there is more.`,
+        text:
+          nextCursor === undefined
+            ? `The end of ${counted(total, 'event')}.`
+            : `A part of ${counted(total, 'event')}; there is more.`,
         structured: {
           instance_id: id,
           format,

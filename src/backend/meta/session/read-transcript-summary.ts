@@ -1,3 +1,4 @@
+import { counted } from '../../../kernel/quantities.ts';
 import type { ShownMessage, Summary } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
@@ -53,12 +54,12 @@ export const readTranscriptSummary = (rooms: SessionRooms): OwnTool =>
       const of = await ownTranscript(rooms, named, asker);
       const summary = await rooms.transcripts.summary(of, { head, tail, characters: CHARACTERS });
       const { client, clientSession } = of;
-      const structured = { claude_session_uuid: clientSession, client, state: stateOf(of), ...counted(summary) };
+      const structured = { claude_session_uuid: clientSession, client, state: stateOf(of), ...countsIn(summary) };
       return { text: textOf(clientSession, summary), structured };
     },
   });
 
-function counted({ tokens, ...summary }: Summary) {
+function countsIn({ tokens, ...summary }: Summary) {
   return {
     lines: summary.lines,
     unread_lines: summary.unread,
@@ -78,7 +79,7 @@ function counted({ tokens, ...summary }: Summary) {
 const told = ({ at, ...rest }: ShownMessage) => ({ ...rest, at: momentOf(at) });
 
 function textOf(name: string, { lines, messages, toolCalls, head, tail }: Summary): string {
-  const counts = `${name}: ${lines} lines, ${messages.user} messages of the user, ${messages.assistant} of the assistant, ${toolCalls} tool calls`;
+  const counts = `${name}: ${counted(lines, 'line')}, ${counted(messages.user, 'message')} of the user, ${messages.assistant} of the assistant, ${counted(toolCalls, 'tool call')}`;
   const between = tail.length > 0 ? ['…', ...tail.map(lineOf)] : [];
   return [counts, ...head.map(lineOf), ...between].join('\n');
 }

@@ -1,4 +1,5 @@
 import { isoTime } from '../../../kernel/iso-time.ts';
+import { counted } from '../../../kernel/quantities.ts';
 import type { ReplayState } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
@@ -44,7 +45,7 @@ export const replayEvents = ({ registry, replays }: EventSources): OwnTool =>
       const { state, events, read, seq } = await replays.of(id, toSeq);
       const { lastEpic, lastType } = state;
       return {
-        text: `${id} after ${events} events: epic ${lastEpic ?? 'none'}, last ${lastType ?? 'nothing'}.`,
+        text: `${id} after ${counted(events, 'event')}: epic ${lastEpic ?? 'none'}, last ${lastType ?? 'nothing'}.`,
         structured: {
           instance_id: id,
           final_state: stateOf(state, events),

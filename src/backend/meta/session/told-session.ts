@@ -1,4 +1,5 @@
 import { isoTime } from '../../../kernel/iso-time.ts';
+import { duration } from '../../../kernel/quantities.ts';
 import type { SessionView } from '../../../session/index.ts';
 import { schema } from '../../tool/index.ts';
 
@@ -48,9 +49,9 @@ export const told = (view: SessionView) => ({
   resumed_by: view.resumedBy,
 });
 
-/** `odin-PS-8f4a2b: active, 42 % context, epic-007-A, last heard of 3 s ago` */
+/** `odin-PS-8f4a2b: active, 42 % context, epic-007-A, last heard of 3s ago` */
 export function lineOf({ id, status, contextPercent, epic, ageMs, resumedBy }: SessionView): string {
   const work = epic === null ? '' : `, ${epic}`;
   const taken = resumedBy === null ? '' : `, taken over by ${resumedBy}`;
-  return `${id}: ${status}, ${contextPercent} % context${work}, last heard of ${Math.floor(ageMs / 1000)} s ago${taken}`;
+  return `${id}: ${status}, ${contextPercent} % context${work}, last heard of ${duration(ageMs)} ago${taken}`;
 }

@@ -51,9 +51,12 @@ export function workText({ session, line, open, failures, commits, events, comma
 const section = (title: string, lines: readonly string[], none: string): string =>
   `## ${title}\n${lines.map((line) => `- ${line}`).join('\n') || none}`;
 
-/** `2026-01-31T12:00:00.000Z commit_created: c0ffee, half of it` */
+/** `2026-01-31T12:00:00.000Z test_failed: unit, passed_count 3` */
 function eventLine({ at, type, data }: EventRow): string {
-  const words = Object.values(objectIn(data)).filter((value) => typeof value === 'string' || typeof value === 'number');
+  const words = Object.entries(objectIn(data)).flatMap(([name, value]) => {
+    if (typeof value === 'number') return [`${name} ${value}`]; // says nothing alone
+    return typeof value === 'string' ? [value] : [];
+  });
   const about = lineText(words.join(', '));
   const shown = about.length > MOST_EVENT ? `${about.slice(0, MOST_EVENT).toWellFormed()}…` : about;
   return `${isoTime(at)} ${type}${shown === '' ? '' : `: ${shown}`}`;
