@@ -31,10 +31,12 @@ export interface SessionList {
   readonly total: number;
 }
 
-/** A session with the short name that people type. */
+/** A session with the short name that people type, and where it works. */
 export interface ListedSession extends SessionStatus {
   /** `8f4a2b` */
   readonly hash: string;
+  /** The folder of its project, where one is known. */
+  readonly root: string | null;
 }
 
 /** Something that happened in a session, or was done in it. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { callTool } from '../support/json-rpc.ts';
 import { refused } from '../support/session-worker.ts';
@@ -22,7 +23,9 @@ it('warren sessions shows who works here, and closes what is over', async () => 
   const list = await home.command('sessions');
   expect(list).toMatch(/^SESSION +STATUS +CONTEXT +HEARD +CLIENT +HOST +EPIC\n/);
   expect(list).toMatch(new RegExp(`\\n${id} +active +42 % +\\d+s +\\S+ +\\S+ +epic\\\\u\\{1b\\}\\[2J-007\\n$`));
-  expect(await home.command('sessions', 'show', hash)).toMatch(new RegExp(`^session +${id}\\nstatus +active`));
+  expect(await home.command('sessions', 'show', hash)).toMatch(
+    new RegExp(`^session +${id}\\nstatus +active[^]*\\nfolder +${join(home.home, 'odin')}\\n`),
+  );
   expect(await home.command('sessions', 'list', '--project', 'thor')).toMatch(/^No agent session of thor is open\./);
   await expect(home.command('sessions', 'lst')).rejects.toMatchObject(refused(2, "unknown command 'lst'"));
 

@@ -3,6 +3,7 @@ import { HubError } from '../../src/kernel/errors.ts';
 
 export const oneSession: ListedSession = {
   hash: '8f4a2b',
+  root: '/src/odin',
   instance_id: 'odin-PS-8f4a2b',
   project: 'odin',
   type: 'PS',

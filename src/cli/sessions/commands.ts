@@ -44,7 +44,7 @@ function addLooks(sessions: Command, { io, end }: Run): void {
     });
   sessions
     .command('show')
-    .description('all that is known of one')
+    .description('one of them: status, context, epic, folder, client, transcript')
     .argument('<session>', meant)
     .option(...json)
     .action(async (name: string, told: Told) => end(await (await import('./look.ts')).showSession(name, io, told)));

@@ -1,4 +1,4 @@
-import type { SessionStatus } from '../../admin/contract.ts';
+import type { ListedSession, SessionStatus } from '../../admin/contract.ts';
 import { adminClient } from '../admin-client.ts';
 import { outJson, type Told } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -91,12 +91,13 @@ const sessionTable = (sessions: readonly SessionStatus[], screen: Screen): strin
     screen,
   );
 
-function sheetOf(one: SessionStatus): string {
+function sheetOf(one: ListedSession): string {
   const lines: readonly (readonly [string, string | null])[] = [
     ['session', one.instance_id],
     ['status', `${one.status}, last heard of ${duration(one.age_seconds * 1000)} ago`],
     ['context', `${one.context_percent} %`],
     ['epic', one.current_epic],
+    ['folder', one.root],
     ['client', one.client === null ? one.host : `${one.client} on ${one.host}`],
     ['client session', one.claude_session_uuid],
     ['transcript', one.claude_session_path],
