@@ -119,6 +119,7 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     const client = await clientIn(home, 'odin');
     const { result } = await callTool(client, 'mcp_meta_register_instance', {});
     const { instance_id: id } = result['structuredContent'] as { instance_id: string };
+    await callTool(client, 'mcp_meta_register_instance', { project: 'asgard' }); // the same one, by another name
     await callTool(client, 'mcp_meta_log_command', { action: 'deploy', description: 'of odin' });
     const thor = await clientIn(home, 'thor');
     const nowhere = home.warren(['connect'], home.home);
@@ -139,8 +140,9 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
       const asked = await callTool(other, 'mcp_meta_search_commands', { project: 'odin' });
       expect(asked.result).toMatchObject({ isError: true, structuredContent: { error: { code } } });
     }
-    for (const own of [{}, { project: 'odin' }, { instance_id: id }])
+    for (const own of [{}, { project: 'odin' }, { project: 'asgard' }])
       expect((await search(client, { action: 'deploy', ...own })).total_count).toBe(1);
+    expect((await search(client, { action: 'deploy', instance_id: id })).total_count).toBe(0);
   });
 
   it('what was written down outlives a hub that is killed', async () => {

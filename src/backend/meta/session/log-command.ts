@@ -51,10 +51,14 @@ export const logCommand = ({ registry, commands }: SessionRooms): OwnTool =>
     },
   });
 
-const whose = (session: SessionView | undefined, { detection }: Asker): { session: string | null; project: string } =>
-  session
-    ? { session: session.id, project: session.project }
-    : { session: null, project: detection.project?.slug ?? '' };
+/** As calls that go through the hub are: by the project that the client is in, whatever its session calls itself. */
+const whose = (
+  session: SessionView | undefined,
+  { detection }: Asker,
+): { session: string | null; project: string } => ({
+  session: session?.id ?? null,
+  project: detection.project?.slug ?? session?.project ?? '',
+});
 
 const clean = (value: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => ({
   ...(redactValue(value) as object), // an object stays one
