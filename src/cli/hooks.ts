@@ -16,7 +16,7 @@ import { type Heard, heardOf, type Look, lookAtJson, lookAtPlugin } from './hook
 import { warrenWords } from './hooks/setting/our-command.ts';
 import { shownSteps } from './hooks/setting/shown.ts';
 import { answered, type Io } from './io.ts';
-import { projectRoot } from './project-root.ts';
+import { isNeverProject, projectRoot } from './project-root.ts';
 import { visible } from './visible.ts';
 
 export const usage = `Usage: warren hooks install|uninstall claude|codex|opencode [--scope user|project] [--dry-run] [--json]
@@ -122,9 +122,11 @@ function sentence({ act, dryRun }: Wish, changed: boolean, file: string): string
 /** What is left to do, and what would surprise. */
 function notesOf({ name, scope }: Wish, io: Io): readonly string[] {
   const at = atOf(io);
-  const other = look(name, at, scope === 'user' ? 'project' : 'user');
-  const twice =
-    other.installed.length > 0 ? [`Also installed in ${other.file}: what happens there is told twice.`] : [];
+  const twice = scopesAt(at)
+    .filter((one) => one !== scope)
+    .map((one) => look(name, at, one))
+    .filter(({ installed }) => installed.length > 0)
+    .map(({ file }) => `Also installed in ${file}: what happens there is told twice.`);
   const next = name === 'opencode' ? 'OpenCode loads this when it starts.' : withJson[name].next;
   const problems = look(name, at, scope).problems.filter((problem) => !problem.includes('Install again'));
   return [...twice, ...problems, next];
@@ -147,8 +149,8 @@ function status(name: Name | undefined, json: boolean, io: Io): number {
   );
 }
 
-/** A home is no project. */
-const scopesAt = ({ root, homedir }: At): readonly Scope[] => (root === homedir ? ['user'] : ['user', 'project']);
+const scopesAt = ({ root, homedir }: At): readonly Scope[] =>
+  isNeverProject(root, realOf(homedir)) ? ['user'] : ['user', 'project'];
 
 const look = (name: Name, at: At, scope: Scope): Look =>
   name === 'opencode' ? lookAtPlugin(at, scope) : lookAtJson(withJson[name], at, scope);
@@ -166,10 +168,11 @@ const heardLine = (heard: Heard | null): string =>
     : '  nothing heard of it yet\n';
 
 function atOf(io: Io): At {
-  const cwd = localDisk.realpath(io.cwd) ?? io.cwd;
-  const root = projectRoot(cwd, io.homedir, (path) => localDisk.stamp(path) !== undefined);
+  const root = projectRoot(realOf(io.cwd), realOf(io.homedir), (path) => localDisk.stamp(path) !== undefined);
   return { homedir: io.homedir, env: io.env, root };
 }
+
+const realOf = (folder: string): string => localDisk.realpath(folder) ?? folder;
 
 function placeOf(scope: Scope, io: Io): Place {
   const at = atOf(io);

@@ -10,16 +10,19 @@ const marks = [
 
 /**
  * The project somebody stands in, for commands that write into it: the nearest folder upwards with the strongest mark,
- * else where they stand. Never the home folder, whose `.claude` is the client's own.
+ * else where they stand.
  */
 export function projectRoot(cwd: string, homedir: string, exists: (path: string) => boolean): string {
-  const folders = upwards(cwd).filter((folder) => folder !== homedir && folder !== '/');
+  const folders = upwards(cwd).filter((folder) => !isNeverProject(folder, homedir));
   for (const names of marks) {
     const found = folders.find((folder) => names.some((name) => exists(join(folder, name))));
     if (found !== undefined) return found;
   }
   return cwd;
 }
+
+/** The home folder has a `.claude` too, but that is the client's own. */
+export const isNeverProject = (folder: string, homedir: string): boolean => folder === homedir || folder === '/';
 
 const upwards = (folder: string): string[] =>
   dirname(folder) === folder ? [folder] : [folder, ...upwards(dirname(folder))];

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { HubError } from '../../../kernel/errors.ts';
 import type { At, ClientHooks, Scope } from './client-hooks.ts';
-import { Installations } from './installed.ts';
+import { Installations, sha256Of } from './installed.ts';
 import type { Wanted } from './json-hooks.ts';
 import { isOurPlugin, pluginFile } from './opencode-plugin.ts';
 import { hookLine } from './our-command.ts';
@@ -51,15 +51,22 @@ type Planner = (before: string | undefined, installations: Installations, file: 
 function jsonChange(client: ClientHooks, { at, scope, installed }: Place, planned: Planner): Change {
   const file = new SettingsFile(client.file(at, scope), scope === 'project' ? at.root : undefined);
   const installations = new Installations(installed);
-  const plan = planned(file.text, installations, file.path);
+  return changeOf(file, installations, planned(file.text, installations, file.path));
+}
+
+function changeOf(file: SettingsFile, installations: Installations, plan: Plan): Change {
+  const { after, memory } = plan;
   return {
     file: file.path,
     before: file.text,
     plan,
     make() {
-      if (plan.memory) installations.set(file.path, plan.memory); // first: a file without it could not be taken back
-      put(file, plan.after);
-      if (!plan.memory) installations.drop(file.path);
+      const folder = installations.of(file.path)?.folder;
+      if (memory) installations.set(file.path, { ...memory, folder }); // first: a file without it could not be taken back
+      if (after === undefined) file.remove(folder);
+      const made = after === undefined ? undefined : file.write(after);
+      if (memory && made !== undefined) installations.set(file.path, { ...memory, folder: made });
+      if (!memory) installations.drop(file.path);
     },
   };
 }
@@ -77,31 +84,25 @@ function wantedOf({ name, events, hasStatusLine }: ClientHooks, { words, replace
   };
 }
 
-export function pluginInstall({ at, scope }: Place, { words }: Wish): Change {
-  return pluginChange({ at, scope }, pluginText(words));
-}
+export const pluginInstall = (place: Place, { words }: Wish): Change => pluginChange(place, pluginText(words));
 
-export function pluginRemoval({ at, scope }: Omit<Place, 'installed'>): Change | undefined {
-  const change = pluginChange({ at, scope }, undefined);
+export function pluginRemoval(place: Place): Change | undefined {
+  const change = pluginChange(place, undefined);
   return change.before === undefined ? undefined : change;
 }
 
-function pluginChange({ at, scope }: Omit<Place, 'installed'>, after: string | undefined): Change {
+function pluginChange({ at, scope, installed }: Place, after: string | undefined): Change {
   const file = new SettingsFile(pluginFile(at, scope), scope === 'project' ? at.root : undefined);
   if (file.text !== undefined && !isOurPlugin(file.text))
     throw new HubError(
       'invalid-config',
       `${file.path} is not ours, and was left as it is. Move it out of ${dirname(file.path)}, then try again.`,
     );
-  return {
-    file: file.path,
-    before: file.text,
-    plan: { after, steps: [file.text ?? '', after ?? ''], notes: [], memory: undefined },
-    make: () => put(file, after),
-  };
-}
-
-function put(file: SettingsFile, text: string | undefined): void {
-  if (text === undefined) file.remove();
-  else file.write(text);
+  const memory = after === undefined ? undefined : { sha256: sha256Of(after), created: true, undo: [] };
+  return changeOf(file, new Installations(installed), {
+    after,
+    steps: [file.text ?? '', after ?? ''],
+    notes: [],
+    memory,
+  });
 }

@@ -13,6 +13,8 @@ export interface Installation {
   readonly undo: readonly Edit[];
   /** The status line that ours took the place of. */
   readonly statusLine?: unknown;
+  /** The outermost folder that was made for it. */
+  readonly folder?: string | undefined;
 }
 
 /** `<home>/hooks/installed.json`. It holds nothing of other people's settings but a status line that ours replaced. */
@@ -48,10 +50,16 @@ export const original = (text: string, installation: Installation | undefined): 
   installation?.sha256 === sha256Of(text) ? undone(text, installation.undo) : undefined;
 
 function readInstallation(value: unknown): Installation | undefined {
-  const { sha256, created, undo, statusLine } = recordOf(value);
+  const { sha256, created, undo, statusLine, folder } = recordOf(value);
   const edits = listOf(undo);
   if (typeof sha256 !== 'string' || !edits.every(isEdit)) return undefined;
-  return { sha256, created: created === true, undo: edits, ...(statusLine === undefined ? {} : { statusLine }) };
+  return {
+    sha256,
+    created: created === true,
+    undo: edits,
+    ...(statusLine === undefined ? {} : { statusLine }),
+    ...(typeof folder === 'string' ? { folder } : {}),
+  };
 }
 
 const isEdit = (value: unknown): value is Edit =>

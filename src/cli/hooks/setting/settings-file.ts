@@ -6,13 +6,15 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { localDisk } from '../../../config/index.ts';
 import { refused } from './json-edit.ts';
+import { settledPath } from './settled-path.ts';
 
 /** Settings of people are small; what is longer is something else. */
 const maxBytes = 16 * 1024 * 1024;
@@ -31,26 +33,33 @@ export class SettingsFile {
     this.text = this.#read();
   }
 
-  /** A link stays one: what it leads to is replaced as a whole, with the mode that it has. */
-  write(text: string): void {
+  /**
+   * A link stays one: what it leads to is replaced as a whole, with the mode that it has. Answers with the outermost folder
+   * that had to be made for it.
+   */
+  write(text: string): string | undefined {
     this.#mustBeUnchanged();
-    const target = localDisk.realpath(this.path) ?? this.path;
+    const target = settledPath(this.path);
     const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600;
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    const made = mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
     const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
     try {
       writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
       chmodSync(draft, mode & 0o777);
       renameSync(draft, target);
       flushFolder(dirname(target));
+      return made;
     } finally {
       rmSync(draft, { force: true });
     }
   }
 
-  remove(): void {
+  /** With the folders around it up to `made`, as far as nothing else is in them. */
+  remove(made?: string): void {
     this.#mustBeUnchanged();
-    rmSync(localDisk.realpath(this.path) ?? this.path, { force: true });
+    const target = settledPath(this.path);
+    rmSync(target, { force: true });
+    if (made !== undefined) removeEmpty(dirname(target), made);
   }
 
   #mustBeUnchanged(): void {
@@ -66,6 +75,16 @@ export class SettingsFile {
       throw refused(this.path, 'it is not UTF-8');
     }
   }
+}
+
+function removeEmpty(folder: string, upTo: string): void {
+  if (folder !== upTo && !folder.startsWith(upTo + sep)) return;
+  try {
+    rmdirSync(folder);
+  } catch {
+    return; // somebody has something there
+  }
+  removeEmpty(dirname(folder), upTo);
 }
 
 function flushFolder(folder: string): void {

@@ -1,0 +1,86 @@
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HooksHome, put, text } from '../support/hooks-home.ts';
+
+let home: HooksHome;
+const hooks = (...words: string[]): Promise<number> => home.hooks(...words);
+beforeEach(() => {
+  home = new HooksHome();
+});
+afterEach(() => home[Symbol.dispose]());
+
+const there = (): string[] =>
+  readdirSync(home.folder)
+    .filter((name) => name !== '.warren')
+    .toSorted();
+const link = (to: string, path: string): void => {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(to, path);
+};
+
+describe('the files that warren hooks writes', () => {
+  it('a link stays a link, and its target is what changes', async () => {
+    const target = put(join(home.folder, 'dotfiles', 'claude.json'), '{}\n');
+    link(target, home.claudeFile);
+    await hooks('install', 'claude');
+    expect([lstatSync(home.claudeFile).isSymbolicLink(), text(target)]).toEqual([
+      true,
+      expect.stringContaining('hook claude Stop'),
+    ]);
+    await hooks('uninstall', 'claude');
+    expect([lstatSync(home.claudeFile).isSymbolicLink(), text(target)]).toEqual([true, '{}\n']);
+  });
+  it('in a project the name is written, for others share it; a link out of it is refused', async () => {
+    expect(await hooks('install', 'claude', '--scope', 'project')).toBe(0);
+    const file = join(home.root, '.claude', 'settings.json');
+    expect(text(file)).toContain('"warren hook claude Stop"');
+    rmSync(file);
+    const outside = put(join(home.folder, 'other.json'), '{}');
+    link(outside, file);
+    expect(await hooks('install', 'claude', '--scope', 'project')).not.toBe(0);
+    expect([home.complained.includes('leads out'), text(outside)]).toEqual([true, '{}']);
+  });
+  it('a home is no project', async () => {
+    home.root = home.folder;
+    expect(await hooks('install', 'claude', '--scope', 'project')).not.toBe(0);
+    expect(home.complained).toContain('is no project');
+    expect(existsSync(home.claudeFile)).toBe(false);
+    await hooks('install', 'claude');
+    expect(home.said).not.toContain('told twice');
+  });
+  it.each(['install', 'uninstall'])('%s: / is no project either', async (act) => {
+    home.root = '/';
+    expect(await hooks(act, 'claude', '--scope', 'project', '--dry-run')).toBe(2);
+    expect(home.complained).toContain('/ is no project');
+    await hooks('status', '--json');
+    expect(home.said).not.toContain('"scope":"project"');
+  });
+  it('a home that is called by a link is no project either', async () => {
+    home.homedir = join(home.folder, 'link');
+    home.root = home.folder;
+    symlinkSync(home.folder, home.homedir);
+    const exit = await hooks('install', 'claude', '--scope', 'project', '--dry-run');
+    expect([exit, home.complained.includes('is no project')]).toEqual([2, true]);
+  });
+  it.each(['claude', 'codex', 'opencode'])(
+    '%s: folders that install made go with the file, if nothing else is in them',
+    async (client) => {
+      await hooks('install', client, '--scope', 'project');
+      await hooks('install', client);
+      expect(there()).not.toEqual(['game']);
+      await hooks('uninstall', client);
+      await hooks('uninstall', client, '--scope', 'project');
+      expect([there(), readdirSync(home.root)]).toEqual([['game'], ['.git']]);
+      await hooks('install', client, '--json');
+      const { file } = home;
+      put(join(dirname(file), 'mine'), '');
+      await hooks('uninstall', client);
+      expect(readdirSync(dirname(file))).toEqual(['mine']);
+      rmSync(join(dirname(file), 'mine'));
+      await hooks('install', client);
+      await hooks('uninstall', client);
+      expect(existsSync(dirname(file)), 'it was there before').toBe(true);
+    },
+  );
+});
