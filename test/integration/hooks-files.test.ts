@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HooksHome, put, text } from '../support/hooks-home.ts';
@@ -30,6 +30,68 @@ describe('the files that warren hooks writes', () => {
     ]);
     await hooks('uninstall', 'claude');
     expect([lstatSync(home.claudeFile).isSymbolicLink(), text(target)]).toEqual([true, '{}\n']);
+  });
+  it.each([
+    ['claude', '../dotfiles/new/claude.json'],
+    ['opencode', 'plugin.js'],
+  ])('%s: a link that leads to nothing yet stays a link too', async (client, to) => {
+    await hooks('install', client, '--dry-run', '--json');
+    const { file } = home;
+    const target = join(dirname(file), to);
+    link(to, file);
+    expect(await hooks('install', client)).toBe(0);
+    expect([lstatSync(file).isSymbolicLink(), existsSync(target)]).toEqual([true, true]);
+    expect(await hooks('install', client)).toBe(0);
+    expect(home.said).toContain('Installed already');
+    expect(await hooks('uninstall', client)).toBe(0);
+    expect([lstatSync(file).isSymbolicLink(), existsSync(target)]).toEqual([true, false]);
+    expect(existsSync(join(home.folder, 'dotfiles'))).toBe(false);
+  });
+  it('a link to nowhere, in a circle, or out of a project is refused and left alone', async () => {
+    put(join(home.folder, 'file'), '');
+    link('../file/settings.json', home.claudeFile);
+    expect(await hooks('install', 'claude')).toBe(2);
+    expect(home.complained).toMatch(/settings\.json was not written .* is no folder/);
+    rmSync(home.claudeFile);
+    link('settings.json', home.claudeFile);
+    expect(await hooks('install', 'claude')).toBe(2);
+    expect(home.complained).toContain('settings.json: ');
+    const shared = join(home.root, '.claude', 'settings.json');
+    link('../../none.json', shared);
+    expect(await hooks('install', 'claude', '--scope', 'project', '--dry-run')).toBe(2);
+    expect(home.complained).toContain('leads out');
+    expect([home.claudeFile, shared].map((file) => lstatSync(file).isSymbolicLink())).toEqual([true, true]);
+    expect(there()).toEqual(['.claude', 'file', 'game']);
+  });
+  it('a file that may not be written is refused and left alone', async () => {
+    const file = put(home.claudeFile, '{}\n');
+    for (const [act, before] of [
+      ['install', '{}\n'],
+      ['uninstall', ''],
+    ] as const) {
+      const was = before || text(file);
+      chmodSync(file, 0o444);
+      expect(await hooks(act, 'claude')).toBe(1);
+      expect(home.complained).toMatch(/settings\.json is read-only \(mode 444\)/);
+      expect([text(file), statSync(file).mode & 0o777]).toEqual([was, 0o444]);
+      chmodSync(file, 0o644);
+      await hooks('install', 'claude');
+    }
+  });
+  it.each(['claude', 'codex', 'opencode'])('%s: where no folder can be made, that is said', async (client) => {
+    const config = client === 'opencode' ? '.config' : `.${client}`;
+    put(join(home.folder, config), 'a file');
+    expect(await hooks('install', client)).toBe(2);
+    expect(home.complained).toMatch(
+      /was not written \(E\w+\): something on the way to it is no folder\. Move that away/,
+    );
+    expect(text(join(home.folder, config))).toBe('a file');
+  });
+  it('where nothing can be remembered, nothing is written', async () => {
+    put(join(home.folder, '.warren'), 'a file');
+    expect(await hooks('install', 'claude')).toBe(2);
+    expect(home.complained).toMatch(/installed\.json was not written/);
+    expect(existsSync(home.claudeFile)).toBe(false);
   });
   it('in a project the name is written, for others share it; a link out of it is refused', async () => {
     expect(await hooks('install', 'claude', '--scope', 'project')).toBe(0);

@@ -3,6 +3,7 @@ import type { Edit } from 'jsonc-parser';
 import { readPrivate, writePrivate } from '../event/private-file.ts';
 import { isRecord, listOf, recordOf } from './hook-entries.ts';
 import { undone } from './json-edit.ts';
+import { orRefused } from './write-refusal.ts';
 
 /** What was done to one file: enough to make it what it was, as long as nobody else changed it since. */
 export interface Installation {
@@ -30,12 +31,16 @@ export class Installations {
   }
 
   set(file: string, installation: Installation): void {
-    writePrivate(this.#path, { version: 1, files: { ...this.#all(), [file]: installation } });
+    this.#write({ ...this.#all(), [file]: installation });
   }
 
   drop(file: string): void {
     const { [file]: gone, ...rest } = this.#all();
-    if (gone !== undefined) writePrivate(this.#path, { version: 1, files: rest });
+    if (gone !== undefined) this.#write(rest);
+  }
+
+  #write(files: Readonly<Record<string, unknown>>): void {
+    orRefused(this.#path, () => writePrivate(this.#path, { version: 1, files }));
   }
 
   #all(): Readonly<Record<string, unknown>> {

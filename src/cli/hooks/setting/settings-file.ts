@@ -13,8 +13,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { localDisk } from '../../../config/index.ts';
+import { HubError } from '../../../kernel/errors.ts';
 import { refused } from './json-edit.ts';
 import { settledPath } from './settled-path.ts';
+import { orRefused } from './write-refusal.ts';
 
 /** Settings of people are small; what is longer is something else. */
 const maxBytes = 16 * 1024 * 1024;
@@ -31,6 +33,7 @@ export class SettingsFile {
     this.path = path;
     this.#within = within;
     this.text = this.#read();
+    this.#settled(); // also where nothing could be read, and so nothing was looked at
   }
 
   /**
@@ -39,27 +42,36 @@ export class SettingsFile {
    */
   write(text: string): string | undefined {
     this.#mustBeUnchanged();
-    const target = settledPath(this.path);
-    const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600;
-    const made = mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
-    try {
-      writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
-      chmodSync(draft, mode & 0o777);
-      renameSync(draft, target);
-      flushFolder(dirname(target));
-      return made;
-    } finally {
-      rmSync(draft, { force: true });
-    }
+    return orRefused(this.path, () => replace(this.#target(), text));
   }
 
   /** With the folders around it up to `made`, as far as nothing else is in them. */
   remove(made?: string): void {
     this.#mustBeUnchanged();
+    orRefused(this.path, () => {
+      const target = this.#target();
+      rmSync(target, { force: true });
+      if (made !== undefined) removeEmpty(dirname(target), made);
+    });
+  }
+
+  /** The file behind all links, which may be written. */
+  #target(): string {
+    const target = this.#settled();
+    const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600;
+    if ((mode & 0o222) === 0)
+      throw new HubError(
+        'file-read-only',
+        `${this.path} is read-only (mode ${(mode & 0o777).toString(8)}), and was left as it is. Say chmod u+w, then try again.`,
+      );
+    return target;
+  }
+
+  #settled(): string {
     const target = settledPath(this.path);
-    rmSync(target, { force: true });
-    if (made !== undefined) removeEmpty(dirname(target), made);
+    if (this.#within !== undefined && !target.startsWith(settledPath(this.#within) + sep))
+      throw refused(this.path, `a link leads out of ${this.#within}, to ${target}`);
+    return target;
   }
 
   #mustBeUnchanged(): void {
@@ -74,6 +86,21 @@ export class SettingsFile {
     } catch {
       throw refused(this.path, 'it is not UTF-8');
     }
+  }
+}
+
+function replace(target: string, text: string): string | undefined {
+  const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600;
+  const made = mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  try {
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+    chmodSync(draft, mode & 0o777);
+    renameSync(draft, target);
+    flushFolder(dirname(target));
+    return made;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
