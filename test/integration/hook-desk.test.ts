@@ -47,6 +47,29 @@ onBothEngines('the desk of hooks', ({ fresh }) => {
       expect(world.archived, 'before the compaction, after a turn, at the end').toEqual([begun.id, begun.id, begun.id]);
     }));
 
+  it('a session that was told of before its start is as new as one that was not', () =>
+    inWorld(async (world) => {
+      const { clock, fact, commands } = world;
+      const { id } = await told(world, fact('beat', { contextPercent: 3 }));
+      await clock.advance(900);
+      const begun = await told(world, fact('start', { source: 'startup' }));
+      expect([begun.id, begun.contextPercent]).toEqual([id, 3]);
+      expect(begun.context).toMatch(/^You are the agent session `[^`]+` [^\n]*$/);
+      const again = await told(world, fact('start', { source: 'resume' }));
+      expect(again.context).toContain('You go on with your own work');
+      const done = {
+        session: id,
+        project: 'odin',
+        connection: null,
+        outcome: 'ok',
+        parameters: {},
+        result: {},
+      } as const;
+      await commands.tell({ ...done, action: 'edit', description: null, error: null, tags: '' });
+      const later = await told(world, fact('start', { source: 'startup' }));
+      expect(later.context, 'something was done').toContain('You go on with your own work');
+    }));
+
   it('a turn leaves a checkpoint when there is something to keep, not each one', () =>
     inWorld(async (world) => {
       const { clock, fact, checkpoints, commands } = world;

@@ -74,7 +74,9 @@ export class Starting {
   async told(fact: ClientFact, session: SessionView): Promise<FactOutcome> {
     const { resumes, clock } = this.#options;
     if (!isFresh(fact, clock.now())) return { session, context: '', problem: '' };
-    return went(session, session, await resumes.evidenceOf(session));
+    const evidence = await resumes.evidenceOf(session);
+    const isNew = fact.source === 'startup' && evidence.restsOn === 'basic'; // a status line was drawn before it began
+    return isNew ? { session, context: contextText({ session }), problem: '' } : went(session, session, evidence);
   }
 
   async #takeUp(fact: ClientFact, known: SessionView): Promise<FactOutcome> {
