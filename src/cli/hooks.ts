@@ -14,7 +14,7 @@ import {
 import { type At, type ClientHooks, claudeHooks, codexHooks, type Scope } from './hooks/setting/client-hooks.ts';
 import { type Heard, heardOf, type Look, lookAtJson, lookAtPlugin } from './hooks/setting/look.ts';
 import { warrenWords } from './hooks/setting/our-command.ts';
-import { shownSteps } from './hooks/setting/shown.ts';
+import { shownChange } from './hooks/setting/shown.ts';
 import { answered, type Io } from './io.ts';
 import { isNeverProject, projectRoot } from './project-root.ts';
 import { visible } from './visible.ts';
@@ -95,7 +95,7 @@ function change(wish: Wish, io: Io): number {
   const { file, before, plan } = found;
   const changed = plan.after !== before;
   const written = changed && !dryRun;
-  const shown = changed ? shownSteps(plan.steps, file) : '';
+  const shown = changed ? shownChange(before ?? '', plan.after ?? '', file) : '';
   if (written) found.make();
   const notes = [...plan.notes, ...(act === 'install' ? notesOf(wish, io) : [])];
   const story = [shown, ...notes.map((note) => `- ${note}\n`), sentence(wish, changed, file)].join('');

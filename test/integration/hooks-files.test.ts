@@ -146,3 +146,31 @@ describe('the files that warren hooks writes', () => {
     },
   );
 });
+
+const shown = async (before?: string): Promise<string> => {
+  if (before !== undefined) put(home.claudeFile, before);
+  await hooks('install', 'claude', '--dry-run', '--json');
+  return (JSON.parse(home.said) as { difference: string }).difference; // our own answer
+};
+
+describe('the difference that warren hooks shows', () => {
+  it('of a new file has no line before', async () => {
+    expect(await shown()).toMatch(/^--- \S+\n\+\+\+ \S+\n@@ -0,0 \+1,\d+ @@\n\+\{\n(\+.*\n)+$/);
+  });
+  it('is one, of before and after, and leaves out what lies between', async () => {
+    const own = {
+      hooks: { Stop: [], SessionEnd: [], PreCompact: [] },
+      secret: ['a', 'b', 'c', 'd', 'far from it', 'e', 'f', 'g', 'h'],
+      model: 'opus',
+    };
+    const difference = await shown(`${JSON.stringify(own, undefined, 2)}\n`);
+    expect(difference.match(/^(---|\+\+\+) .*settings\.json$/gm)).toHaveLength(2);
+    expect(difference.match(/^@@ /gm)?.length).toBe(2);
+    expect(difference).not.toContain('far from it');
+  });
+  it('has no line ends of Windows where both sides have them, no mark of the byte order, and tabs as they are', async () => {
+    const difference = await shown('\uFEFF{\r\n\t"model": "opus"\r\n}\r\n');
+    expect(difference).not.toContain('\\u');
+    expect(difference).toMatch(/^ \{\n-\t"model": "opus"\n\+\t"model": "opus",\n/m);
+  });
+});

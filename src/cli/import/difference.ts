@@ -1,38 +1,21 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { hidden, redactArgs, redactValue } from '../../config/index.ts';
 import { visible } from '../visible.ts';
-
-const context = 3;
+import { hunksOf } from './hunks.ts';
 
 /** What would change, as people know it from version control; secrets are hidden on both sides. */
 export function difference(before: string, after: string, file: string): string {
-  const old = linesOf(redactedText(before));
-  const now = linesOf(redactedText(after));
-  const same = commonStart(old, now);
-  const end = commonStart(old.slice(same).toReversed(), now.slice(same).toReversed());
-  const from = Math.max(0, same - context);
-  const removed = old.slice(same, old.length - end);
-  const grown = now.slice(same, now.length - end);
-  const tail = old.slice(old.length - end, old.length - end + context);
-  const head = `@@ -${from + 1},${removed.length + same - from + tail.length} +${from + 1},${grown.length + same - from + tail.length} @@`;
-  return [
-    `--- ${file}`,
-    `+++ ${file}`,
-    head,
-    ...old.slice(from, same).map((line) => ` ${visible(line)}`),
-    ...removed.map((line) => `-${visible(line)}`),
-    ...grown.map((line) => `+${visible(line)}`),
-    ...tail.map((line) => ` ${visible(line)}`),
-    '',
-  ].join('\n');
+  const [old, now] = [before, after].map((text) => redactedText(text));
+  const isWindows = [before, after].every((text) => /\r\n/.test(text) && !/(?<!\r)\n/.test(text));
+  const linesOf = (text = ''): string[] => {
+    const shown = isWindows ? text.replaceAll('\r\n', '\n') : text;
+    return shown === '' ? [] : shown.replace(/\n$/, '').split('\n');
+  };
+  const hunks = hunksOf(linesOf(old), linesOf(now));
+  return `${[`--- ${file}`, `+++ ${file}`, ...hunks.map(withTabs)].join('\n')}\n`;
 }
 
-const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
-
-function commonStart(a: readonly string[], b: readonly string[]): number {
-  const at = a.findIndex((line, index) => line !== b[index]);
-  return at < 0 ? Math.min(a.length, b.length) : Math.min(at, b.length);
-}
+const withTabs = (line: string): string => line.split('\t').map(visible).join('\t');
 
 /** The same text with every value hidden that is, or looks like, a secret. The rest stays letter for letter. */
 export function redactedText(text: string): string {

@@ -40,7 +40,7 @@ export function jsonInstall(client: ClientHooks, place: Place, wish: Wish): Chan
 export function jsonRemoval(client: ClientHooks, place: Place): Change | undefined {
   const change = jsonChange(client, place, (before, installations, file) =>
     before === undefined
-      ? { after: undefined, steps: [], notes: [], memory: undefined }
+      ? { after: undefined, notes: [], memory: undefined }
       : planRemoval(before, installations.of(file), client.name, file),
   );
   return change.before === undefined ? undefined : change;
@@ -101,7 +101,6 @@ function pluginChange({ at, scope, installed }: Place, after: string | undefined
   const memory = after === undefined ? undefined : { sha256: sha256Of(after), created: true, undo: [] };
   return changeOf(file, new Installations(installed), {
     after,
-    steps: [file.text ?? '', after ?? ''],
     notes: [],
     memory,
   });

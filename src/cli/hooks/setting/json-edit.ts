@@ -9,10 +9,9 @@ export interface Change {
   readonly value: unknown;
 }
 
-/** A text after some changes, how it looked in between, and the edits that make it what it was. */
+/** A text after some changes, and the edits that make it what it was. */
 export interface Edited {
   readonly text: string;
-  readonly steps: readonly string[];
   /** To be applied from the last to the first. */
   readonly undo: readonly Edit[];
 }
@@ -36,7 +35,6 @@ export const refused = (where: string, why: string): HubError =>
 /** Everything that is not changed stays letter for letter. */
 export function edited(text: string, changes: readonly Change[]): Edited {
   const undo: Edit[] = [];
-  const steps = [text];
   let now = text;
   for (const { path, value } of changes) {
     const edits = editsFor(now, path, value);
@@ -45,9 +43,8 @@ export function edited(text: string, changes: readonly Change[]): Edited {
       undo.push({ offset, length: content.length, content: now.slice(offset, offset + length) });
       now = applyEdits(now, [edit]);
     }
-    steps.push(now);
   }
-  return { text: now, steps, undo };
+  return { text: now, undo };
 }
 
 export const undone = (text: string, undo: readonly Edit[]): string =>

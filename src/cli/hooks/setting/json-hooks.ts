@@ -42,7 +42,6 @@ function editedFrom(text: string, changes: readonly Change[]): Edited {
   const edit = edited(begun, changes);
   return {
     ...edit,
-    steps: [text, edit.text],
     undo: [{ offset: 0, length: begun.length, content: text }, ...edit.undo],
   };
 }

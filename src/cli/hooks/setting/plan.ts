@@ -7,8 +7,6 @@ import { type Planned, type Wanted, withHooks, withoutHooks } from './json-hooks
 export interface Plan {
   /** Undefined: there shall be no file. */
   readonly after: string | undefined;
-  /** Before, in between, and after: what is shown of it. */
-  readonly steps: readonly string[];
   readonly notes: readonly string[];
   /** What is to be remembered. Undefined: nothing any more. */
   readonly memory: Installation | undefined;
@@ -30,7 +28,6 @@ export function planInstall(
   const after = bom + edit.text;
   return {
     after,
-    steps: edit.steps,
     notes: wanted.statusLine && line === 'other' ? [lineStays] : [],
     memory: after === before ? known : memoryOf({ before, known, planned, after: edit.text, text }),
   };
@@ -62,11 +59,11 @@ export function planRemoval(before: string, known: Installation | undefined, cli
   const was = original(text, known);
   if (was !== undefined && isFree(was, client, file)) {
     const isGone = known?.created === true && was.trim() === '';
-    return { after: isGone ? undefined : bom + was, steps: [text, was], notes: [], memory: undefined };
+    return { after: isGone ? undefined : bom + was, notes: [], memory: undefined };
   }
-  const { text: left, steps } = withoutHooks(text, client, file, known?.statusLine);
+  const { text: left } = withoutHooks(text, client, file, known?.statusLine);
   const isGone = known?.created === true && /^\s*\{\s*\}\s*$/.test(left);
-  return { after: isGone ? undefined : bom + left, steps, notes: [], memory: undefined };
+  return { after: isGone ? undefined : bom + left, notes: [], memory: undefined };
 }
 
 function isFree(text: string, client: string, file: string): boolean {

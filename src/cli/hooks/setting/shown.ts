@@ -2,14 +2,11 @@ import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import { redactValue } from '../../../config/index.ts';
 import { difference } from '../../import/difference.ts';
 
-/** Every step as a difference of its own: what lies between two changes is nobody's business. */
-export const shownSteps = (steps: readonly string[], file: string): string =>
-  steps
-    .slice(1)
-    .map((after, index) => ({ before: steps[index] ?? '', after }))
-    .filter(({ before, after }) => before !== after)
-    .map(({ before, after }) => difference(withoutSecrets(before), withoutSecrets(after), file))
-    .join('');
+/** What would become of a file. A mark of the byte order stays whatever happens, and is not shown. */
+export const shownChange = (before: string, after: string, file: string): string => {
+  const [old = '', now = ''] = [before, after].map((text) => withoutSecrets(text.replace(/^\uFEFF/, '')));
+  return difference(old, now, file);
+};
 
 /** Settings of clients hold variables, and those hold keys. */
 function withoutSecrets(text: string): string {
