@@ -60,25 +60,28 @@ export const run = (argv: readonly string[], io: Io, script = process.argv[1] ??
     const { scope, json } = values;
     const { act, name } = wordsOf(positionals);
     if (act === 'status') return status(name, json, io);
-    if (act === undefined || name === undefined || !isScope(scope)) {
-      io.err(usage);
-      return 2;
-    }
+    if (name === undefined) throw misused('Say for which client: claude, codex or opencode.');
+    if (!isScope(scope)) throw misused(`"${visible(scope)}" is no scope: say user or project.`);
     const replaceStatusLine = values['replace-status-line'];
     return change({ act, name, scope, replaceStatusLine, dryRun: values['dry-run'], json, script }, io);
   });
 
 interface Words {
-  readonly act?: Wish['act'] | 'status';
+  readonly act: Wish['act'] | 'status';
   readonly name?: Name;
 }
 
-/** Without an act they mean nothing to us. */
 function wordsOf([said, name, ...more]: readonly string[]): Words {
+  if (said === undefined) throw misused('Say what to do: install, uninstall or status.');
   const act = (['install', 'uninstall', 'status'] as const).find((one) => one === said);
-  if (act === undefined || more.length > 0 || (name !== undefined && !isClient(name))) return {};
-  return { act, ...(name === undefined ? {} : { name }) };
+  if (act === undefined) throw misused(`"${visible(said)}" is nothing to do: say install, uninstall or status.`);
+  if (name === undefined) return { act };
+  if (!isClient(name)) throw misused(`"${visible(name)}" has no hooks here: say claude, codex or opencode.`);
+  if (more.length > 0) throw misused(`"${visible(more.join(' '))}" is too much.`);
+  return { act, name };
 }
+
+const misused = (why: string): HubError => new HubError('invalid-params', `${why}\n\n${usage}`);
 
 const isScope = (scope: string): scope is Scope => scope === 'user' || scope === 'project';
 

@@ -114,6 +114,9 @@ describe('warren hooks install and uninstall', () => {
     ['{ "model": ', 'not valid JSON'],
     ['[]', 'does not hold an object'],
     ['{"hooks": 7}', '"hooks" is not an object'],
+    ['{"hooks": {}, "a": 1, "hooks": {}}', '"hooks" stands there twice'],
+    ['{"hooks": {"Stop": [], "X": [], "Stop": []}}', '"hooks.Stop" stands there twice'],
+    ['{"statusLine": null, "statusLine": null}', '"statusLine" stands there twice'],
     [Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'), 'not valid JSON'],
   ])('%s is refused and left alone', async (before, why) => {
     const file = put(home.claudeFile, before);
@@ -122,6 +125,18 @@ describe('warren hooks install and uninstall', () => {
     expect(home.complained).toContain('left as it is');
     expect(text(file)).toBe(before);
     expect(await hooks('status', 'claude')).toBe(0);
+  });
+  it('keys that stand there twice are no matter where nothing of ours is done; ours are not taken out by halves', async () => {
+    const twice = '{"hooks": {"Stop": []}, "a": 1, "a": 2, "hooks": {"Stop": []}}';
+    const file = put(home.claudeFile, twice);
+    expect([await hooks('uninstall', 'claude'), home.said]).toEqual([0, expect.stringContaining('nothing to do')]);
+    writeFileSync(file, '{"a": 1, "a": 2}');
+    await hooks('install', 'claude');
+    expect(text(file)).toMatch(/^\{"a": 1, "a": 2,/);
+    const both = text(file).replace('{', '{"hooks": {}, ');
+    writeFileSync(file, both);
+    expect(await hooks('uninstall', 'claude')).toBe(2);
+    expect([home.complained.includes('"hooks" stands there twice'), text(file)]).toEqual([true, both]);
   });
   it('what is no text is refused', async () => {
     const file = put(home.claudeFile, '');
@@ -135,16 +150,17 @@ describe('warren hooks install and uninstall', () => {
     expect([home.complained.includes('is not ours'), text(file)]).toEqual([true, '// mine']);
   });
   it.each([
-    [],
-    ['install'],
-    ['install', 'emacs'],
-    ['remove', 'claude'],
-    ['install', 'claude', 'x'],
-    ['install', 'claude', '--scope', 'x'],
-    ['install', 'claude', '--frobnicate'],
-  ])('wrong words: %j', async (...words) => {
+    [[], 'Say what to do'],
+    [['install'], 'Say for which client'],
+    [['install', 'emacs'], '"emacs" has no hooks here'],
+    [['remove', 'claude'], '"remove" is nothing to do'],
+    [['install', 'claude', 'x'], '"x" is too much'],
+    [['install', 'claude', '--scope', 'x'], '"x" is no scope'],
+    [['install', 'claude', '--frobnicate'], "Unknown option '--frobnicate'"],
+  ])('wrong words: %j', async (words, why) => {
     expect(await hooks(...words)).toBe(2);
-    expect(home.complained).toContain('Usage: warren hooks');
+    expect(home.complained.startsWith(why)).toBe(true);
+    expect(home.complained).toContain('\n\nUsage: warren hooks');
   });
 });
 

@@ -1,4 +1,13 @@
-import { applyEdits, type Edit, type JSONPath, type ParseError, parse } from 'jsonc-parser';
+import {
+  applyEdits,
+  type Edit,
+  findNodeAtLocation,
+  type JSONPath,
+  type Node,
+  type ParseError,
+  parse,
+  parseTree,
+} from 'jsonc-parser';
 import { HubError } from '../../../kernel/errors.ts';
 import { isRecord, type Settings } from './hook-entries.ts';
 import { editsFor } from './text-edit.ts';
@@ -31,6 +40,18 @@ export function readSettings(text: string, file: string): Settings {
 
 export const refused = (where: string, why: string): HubError =>
   new HubError('invalid-config', `${where}: ${why}. It was left as it is: correct it there, then try again.`);
+
+/** Clients mean the last of two keys, and an editor finds the first: neither is to be changed. */
+export function mustBeOnce(text: string, changes: readonly Change[], file: string): void {
+  const tree = parseTree(text, [], parsing);
+  for (const { path } of changes) {
+    const depth = path.findIndex((key, at) => tree && countOf(key, findNodeAtLocation(tree, path.slice(0, at))) > 1);
+    if (depth >= 0) throw refused(file, `"${path.slice(0, depth + 1).join('.')}" stands there twice`);
+  }
+}
+
+const countOf = (key: JSONPath[number], node: Node | undefined): number =>
+  node?.type === 'object' ? (node.children ?? []).filter(({ children }) => children?.[0]?.value === key).length : 0;
 
 /** Everything that is not changed stays letter for letter. */
 export function edited(text: string, changes: readonly Change[]): Edited {

@@ -1,5 +1,5 @@
 import { entriesIn, foreignIn, isOurLine, isRecord, listOf, recordOf, type Settings } from './hook-entries.ts';
-import { type Change, type Edited, edited, readSettings, refused } from './json-edit.ts';
+import { type Change, type Edited, edited, mustBeOnce, readSettings, refused } from './json-edit.ts';
 
 /** What a client shall call, by event; `statusline` apart. */
 export interface Wanted {
@@ -24,10 +24,12 @@ export function withHooks(text: string, wanted: Wanted, file: string): Planned {
   checkForm(before, file);
   const line = lineOwner(before, wanted.client);
   const takesLine = wanted.statusLine !== undefined && (line !== 'other' || wanted.statusLine.replace);
-  const edit = editedFrom(text, [
+  const changes = [
     ...missing(before, wanted),
     ...(takesLine ? lineChanges(before, wanted.statusLine.command, wanted.client) : []),
-  ]);
+  ];
+  mustBeOnce(text, changes, file);
+  const edit = editedFrom(text, changes);
   const after = readSettings(edit.text, file);
   const replaced = takesLine && line === 'other' ? before['statusLine'] : undefined;
   mustKeep(replaced === undefined ? before : { ...before, statusLine: undefined }, after, wanted.client, file);
@@ -50,8 +52,10 @@ function editedFrom(text: string, changes: readonly Change[]): Edited {
 export function withoutHooks(text: string, client: string, file: string, statusLine?: unknown): Edited {
   const before = readSettings(text, file);
   const isOurs = isOurLine(before['statusLine'], client);
-  const changes = removals(before, client);
-  const edit = edited(text, isOurs ? [...changes, { path: ['statusLine'], value: statusLine }] : changes);
+  const line = isOurs ? [{ path: ['statusLine'], value: statusLine }] : [];
+  const changes = [...removals(before, client), ...line];
+  mustBeOnce(text, changes, file);
+  const edit = edited(text, changes);
   const after = readSettings(edit.text, file);
   mustKeep(before, isOurs && statusLine !== undefined ? { ...after, statusLine: undefined } : after, client, file);
   return edit;
