@@ -34,4 +34,6 @@ export interface ReservationAnswer {
   readonly total: number;
   /** Not all could be looked at in good time. */
   readonly complete: boolean;
+  /** Why the session that was named is nobody, as a sentence. Null: it is somebody, or none was named. */
+  readonly session_problem: string | null;
 }

@@ -36,6 +36,11 @@ function commits(envOf: () => Promise<Record<string, string>>): void {
     await reserve(holder, 'src/**', 'new\u00e4?-?x');
     home.stage(root, 'free.txt');
     expect(await home.commit(root)).toMatchObject({ code: 0, err: '' });
+    home.stage(root, 'also free.txt');
+    expect(await home.commit(root, { WARREN_SESSION: 'nope' })).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^warren guard: WARREN_SESSION does not count: .*"nope".*\n$/),
+    });
 
     home.stage(root, 'src/a.ts');
     const refused = await home.commit(root);
@@ -46,7 +51,13 @@ function commits(envOf: () => Promise<Record<string, string>>): void {
       ),
     );
     expect(await home.commit(root, { WARREN_SESSION: other.id })).toMatchObject({ code: 1 });
-    expect(await home.commit(root, { WARREN_SESSION: 'nobody' })).toMatchObject({ code: 1 });
+    const nobody = await home.commit(root, { WARREN_SESSION: 'nobody' });
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringMatching(/reserved by[^]*WARREN_SESSION .*"nobody"/) });
+    const checked = await home.ended(root, ['warren', 'guard', 'check', '--json'], { WARREN_SESSION: 'nobody' });
+    expect(JSON.parse(checked.out)).toMatchObject({
+      refused: true,
+      session_problem: expect.stringContaining('nobody'),
+    });
     expect(await home.commit(root, { CLAUDE_CODE_SESSION_ID: 'c-1' })).toMatchObject({ code: 1 });
     expect(JSON.parse((await home.guard(root, 'check', '--json')).out)).toMatchObject({
       refused: true,

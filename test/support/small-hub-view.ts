@@ -175,7 +175,7 @@ export function smallHubView(): SmallHubView {
       told.push(...facts.map(({ client, event }) => `hook ${client} ${event}`));
       return { answers: facts.map(() => ({ session: oneSession, footer: 'a footer', context: '', problem: '' })) };
     },
-    checkReservations: async () => ({ own: [], reserved: [], total: 0, complete: true }),
+    checkReservations: async () => ({ own: [], reserved: [], total: 0, complete: true, session_problem: null }),
     stop() {
       told.push('stop hub');
       return { stopping: true, pid: process.pid };

@@ -26,8 +26,10 @@ const NAMED = 20;
 interface Checked {
   readonly reserved: readonly ReservedPath[];
   readonly total: number;
-  /** Why not all could be looked at; undefined: it could. */
-  readonly unknown: string | undefined;
+  /** Why not all could be looked at; null: it could. */
+  readonly unknown: string | null;
+  /** Why the session that WARREN_SESSION names is nobody; null: it is somebody, or none was named. */
+  readonly session_problem: string | null;
 }
 
 /** `warren guard check`: 1 when others have what is to be committed. Its own failures are told in a line, and end with 0. */
@@ -35,14 +37,13 @@ export async function check(io: Io, { hook, json }: CheckOptions): Promise<numbe
   const wish = io.env['WARREN_GUARD'];
   const found = wish === 'off' ? nothing : await checked(io);
   const isRefused = found.total > 0 && wish !== 'warn';
-  if (json) outJson(io, { refused: isRefused, ...found, unknown: found.unknown ?? null });
-  else if (found.total > 0) io.err(told(found, isRefused));
-  else if (found.unknown !== undefined) io.err(`warren guard: ${visible(found.unknown)}\n`);
+  if (json) outJson(io, { refused: isRefused, ...found });
+  else io.err(story(found, isRefused));
   if (!isRefused) return 0;
   return hook ? RESERVED : 1;
 }
 
-const nothing: Checked = { reserved: [], total: 0, unknown: undefined };
+const nothing: Checked = { reserved: [], total: 0, unknown: null, session_problem: null };
 
 async function checked(io: Io): Promise<Checked> {
   try {
@@ -69,13 +70,14 @@ async function asked(io: Io, top: string, paths: readonly string[]): Promise<Che
     answers.push(await client.checkReservations({ top, paths: part, ...who }, left));
   }
   const isWhole = answers.every(({ complete }) => complete);
-  return checkedOf(answers, isWhole ? undefined : 'not all files could be checked in time');
+  return checkedOf(answers, isWhole ? null : 'not all files could be checked in time');
 }
 
-const checkedOf = (answers: readonly ReservationAnswer[], unknown: string | undefined): Checked => ({
+const checkedOf = (answers: readonly ReservationAnswer[], unknown: string | null): Checked => ({
   reserved: answers.flatMap(({ reserved }) => reserved),
   total: answers.reduce((sum, { total }) => sum + total, 0),
   unknown,
+  session_problem: answers[0]?.session_problem?.slice(0, 300) ?? null, // an older hub says nothing of it
 });
 
 function committer({ env }: Io): Pick<ReservationQuestion, 'session' | 'client_session' | 'pids'> {
@@ -105,6 +107,14 @@ export function* portions(paths: readonly string[]): Generator<readonly string[]
   }
   if (part.length > 0) yield part;
 }
+
+function story(found: Checked, isRefused: boolean): string {
+  const { total, unknown, session_problem: problem } = found;
+  const first = total > 0 ? told(found, isRefused) : line(unknown);
+  return first + line(problem && `WARREN_SESSION does not count: ${problem}`);
+}
+
+const line = (text: string | null): string => (text === null ? '' : `warren guard: ${visible(text)}\n`);
 
 function told({ reserved, total }: Checked, isRefused: boolean): string {
   const lines = reserved.slice(0, NAMED).map(lineOf);

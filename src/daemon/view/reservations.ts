@@ -14,12 +14,14 @@ const MOST_SESSIONS = 20;
 export const reservationsView = (options: { composed: Composed; hub: Hub }): Pick<HubView, 'checkReservations'> => ({
   async checkReservations(question) {
     const room = await options.composed.sessions.reservations();
+    const { id, problem } = await sessionCalled(options.composed, question.session);
     let own: ReadonlySet<string> = new Set();
     const { paths, complete } = await room.blocked(question.top, question.paths, async (keys) => {
-      own = await ownSessions(options, question, keys);
+      own = id === undefined ? await ownSessions(options, question, keys) : new Set([id]);
       return own;
     });
-    return { own: [...own], reserved: paths.slice(0, TOLD).map(told), total: paths.length, complete };
+    const reserved = paths.slice(0, TOLD).map(told);
+    return { own: [...own], reserved, total: paths.length, complete, session_problem: problem ?? null };
   },
 });
 
@@ -34,29 +36,33 @@ const told = ({ path, held: { reservation, session } }: BlockedPath): ReservedPa
   reason: reservation.reason,
 });
 
-/** Who is named counts; else whoever the client's id or the processes above can mean. */
+/** Where nobody is named: whoever the client's id or the processes above can mean. */
 async function ownSessions(
   options: { composed: Composed; hub: Hub },
   question: ReservationQuestion,
   projectKeys: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const { composed } = options;
-  const named = question.session === undefined ? undefined : await sessionCalled(composed, question.session);
-  if (named !== undefined) return new Set([named]);
   return new Set([
-    ...(await ofClientSession(composed, question.client_session)),
+    ...(await ofClientSession(options.composed, question.client_session)),
     ...(await ofProcesses(options, question.pids, projectKeys)),
   ]);
 }
 
 /** A name that means nobody, or several, says nothing of who commits. */
-async function sessionCalled({ sessions }: Composed, name: string): Promise<string | undefined> {
+async function sessionCalled({ sessions }: Composed, name: string | undefined): Promise<Named> {
+  if (name === undefined) return {};
   try {
-    return (await sessions.registry.details(name)).id;
+    return { id: (await sessions.registry.details(name)).id };
   } catch (error) {
-    if (error instanceof HubError && ['unknown-session', 'ambiguous-session'].includes(error.code)) return undefined;
+    if (error instanceof HubError && ['unknown-session', 'ambiguous-session'].includes(error.code))
+      return { problem: error.message };
     throw error;
   }
+}
+
+interface Named {
+  readonly id?: string;
+  readonly problem?: string;
 }
 
 async function ofClientSession({ keeper, scope }: Composed, clientSession: string | undefined): Promise<string[]> {
