@@ -3,6 +3,7 @@ import { localDisk } from '../config/index.ts';
 import { HubError } from '../kernel/errors.ts';
 import { isClient } from './hooks/event/fact-of.ts';
 import { hookPlace } from './hooks/event/hook-place.ts';
+import { waitingIn } from './hooks/event/spool.ts';
 import {
   type Change,
   jsonInstall,
@@ -144,12 +145,9 @@ function status(name: Name | undefined, json: boolean, io: Io): number {
     heard: heardOf(place.heard(client)) ?? null,
     files: scopesAt(at).map((scope) => look(client, at, scope)),
   }));
-  return tell(
-    io,
-    json,
-    { clients },
-    clients.map(({ files, heard }) => files.map(lineOf).join('') + heardLine(heard)).join('\n'),
-  );
+  const waiting = waitingIn(place.spool);
+  const story = clients.map(({ files, heard }) => files.map(lineOf).join('') + heardLine(heard)).join('\n');
+  return tell(io, json, { clients, waiting }, story + waitingLine(waiting, place.spool));
 }
 
 const scopesAt = ({ root, homedir }: At): readonly Scope[] =>
@@ -169,6 +167,12 @@ const heardLine = (heard: Heard | null): string =>
   heard
     ? `  last heard: ${visible(heard.event)} at ${heard.at} (${visible(heard.fate)})\n`
     : '  nothing heard of it yet\n';
+
+function waitingLine(count: number, folder: string): string {
+  if (count === 0) return '';
+  const [events, they] = count === 1 ? ['1 event waits', 'it is'] : [`${count} events wait`, 'they are'];
+  return `\n${events} in ${visible(folder)}: ${they} told with the next one that reaches the hub.\n`;
+}
 
 function atOf(io: Io): At {
   const root = projectRoot(realOf(io.cwd), realOf(io.homedir), (path) => localDisk.stamp(path) !== undefined);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HooksHome, put, text } from '../support/hooks-home.ts';
@@ -164,6 +164,8 @@ describe('warren hooks install and uninstall', () => {
   });
 });
 
+const fact = (id: string): string => `${JSON.stringify({ id, at: 1, client: 'claude', event: 'stop' })}\n`;
+
 describe('warren hooks status', () => {
   it('says what is installed where, what it starts, and what was heard', async () => {
     await hooks('install', 'claude');
@@ -191,6 +193,22 @@ describe('warren hooks status', () => {
     expect(home.said).toMatch(/switches hooks off[^]*\/hooks/);
     await hooks('status');
     expect(home.said).toMatch(/claude user: installed \(.*\); with status line\n[^]*last heard: stop at 1970/);
+  });
+  it('how many events wait for the hub, also those that a hook had claimed', async () => {
+    const spool = join(home.folder, '.warren', 'hooks', 'spool');
+    await hooks('status');
+    expect(home.said).not.toContain('wait');
+    put(join(spool, 'waiting'), `\n${fact('a')}${fact('b')}rubb`);
+    await hooks('status', 'codex');
+    expect(home.said).toContain(`2 events wait in ${spool}: they are told with the next one that reaches the hub.\n`);
+    put(join(spool, 'claim-1'), fact('a') + fact('c'));
+    await hooks('status', '--json');
+    expect(JSON.parse(home.said)).toMatchObject({ waiting: 3 });
+    put(join(spool, 'waiting'), '');
+    rmSync(join(spool, 'claim-1'));
+    put(join(spool, 'waiting'), fact('a'));
+    await hooks('status');
+    expect(home.said).toContain('1 event waits in ');
   });
   it('a plugin of OpenCode that another version wrote, until it is installed again', async () => {
     await hooks('install', 'opencode');

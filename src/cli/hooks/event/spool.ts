@@ -115,6 +115,16 @@ export class Spool {
   }
 }
 
+/** How many facts wait there, also those that a hook has claimed and not told yet. */
+export function waitingIn(folder: string): number {
+  try {
+    const names = readdirSync(folder).filter((name) => name === 'waiting' || name.startsWith('claim-'));
+    return readFacts(names.flatMap((name) => orNone(() => [readFileSync(join(folder, name), 'utf8')]))).length;
+  } catch {
+    return 0; // nothing ever waited
+  }
+}
+
 /** Another hook was faster. */
 function orNone<T>(look: () => T[]): T[] {
   try {
