@@ -10,7 +10,7 @@ import { type Act, installPlan, type Seen, uninstallPlan } from './guard/plan.ts
 import { type Repository, repositoryAt } from './guard/repository.ts';
 import { byHandIn, HAND_LINES, statusText } from './guard/status.ts';
 import { warrenWords } from './hooks/setting/our-command.ts';
-import { answered, type Io } from './io.ts';
+import { answered, type Io, misused } from './io.ts';
 
 export const usage = `Usage: warren guard install|uninstall [--dry-run] [--json]
        warren guard status [--json]
@@ -38,17 +38,19 @@ interface Wish {
 
 /** `warren guard` */
 export const run = (argv: readonly string[], io: Io): Promise<number> =>
-  answered(io, usage, () => {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    const [act, ...more] = positionals;
-    const wish = { json: values.json, dryRun: values['dry-run'] };
-    if (values.help) io.out(usage);
-    else if (act === 'check' && more.length === 0) return check(io, { hook: values.hook, json: values.json });
-    else if (act === 'status' && more.length === 0) return status(io, wish);
-    else if ((act === 'install' || act === 'uninstall') && more.length === 0) return change(act, io, wish);
-    else throw new HubError('invalid-params', `Say what to do.\n\n${usage}`);
-    return 0;
-  });
+  answered(io, usage, () => begun(argv, io), argv);
+
+function begun(argv: readonly string[], io: Io): number | Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+  const [act, ...more] = positionals;
+  const wish = { json: values.json, dryRun: values['dry-run'] };
+  if (values.help) io.out(usage);
+  else if (act === 'check' && more.length === 0) return check(io, { hook: values.hook, json: values.json });
+  else if (act === 'status' && more.length === 0) return status(io, wish);
+  else if ((act === 'install' || act === 'uninstall') && more.length === 0) return change(act, io, wish);
+  else throw misused('Say what to do.', usage);
+  return 0;
+}
 
 interface Here {
   readonly repository: Repository;

@@ -16,7 +16,7 @@ import { type At, type ClientHooks, claudeHooks, codexHooks, type Scope } from '
 import { type Heard, heardOf, type Look, lookAtJson, lookAtPlugin } from './hooks/setting/look.ts';
 import { warrenWords } from './hooks/setting/our-command.ts';
 import { shownChange } from './hooks/setting/shown.ts';
-import { answered, type Io } from './io.ts';
+import { answered, type Io, misused } from './io.ts';
 import { isNeverProject, projectRoot } from './project-root.ts';
 import { visible } from './visible.ts';
 
@@ -55,17 +55,19 @@ const withJson: Readonly<Record<'claude' | 'codex', ClientHooks>> = { claude: cl
 
 /** `warren hooks`. `script` is what the client shall start. */
 export const run = (argv: readonly string[], io: Io, script = process.argv[1] ?? ''): Promise<number> =>
-  answered(io, usage, () => {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    if (values.help) return say(io, usage);
-    const { scope, json } = values;
-    const { act, name } = wordsOf(positionals);
-    if (act === 'status') return status(name, json, io);
-    if (name === undefined) throw misused('Say for which client: claude, codex or opencode.');
-    if (!isScope(scope)) throw misused(`"${visible(scope)}" is no scope: say user or project.`);
-    const replaceStatusLine = values['replace-status-line'];
-    return change({ act, name, scope, replaceStatusLine, dryRun: values['dry-run'], json, script }, io);
-  });
+  answered(io, usage, () => begun(argv, io, script), argv);
+
+function begun(argv: readonly string[], io: Io, script: string): number {
+  const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+  if (values.help) return say(io, usage);
+  const { scope, json } = values;
+  const { act, name } = wordsOf(positionals);
+  if (act === 'status') return status(name, json, io);
+  if (name === undefined) throw misused('Say for which client: claude, codex or opencode.', usage);
+  if (!isScope(scope)) throw misused(`"${visible(scope)}" is no scope: say user or project.`, usage);
+  const replaceStatusLine = values['replace-status-line'];
+  return change({ act, name, scope, replaceStatusLine, dryRun: values['dry-run'], json, script }, io);
+}
 
 interface Words {
   readonly act: Wish['act'] | 'status';
@@ -73,16 +75,14 @@ interface Words {
 }
 
 function wordsOf([said, name, ...more]: readonly string[]): Words {
-  if (said === undefined) throw misused('Say what to do: install, uninstall or status.');
+  if (said === undefined) throw misused('Say what to do: install, uninstall or status.', usage);
   const act = (['install', 'uninstall', 'status'] as const).find((one) => one === said);
-  if (act === undefined) throw misused(`"${visible(said)}" is nothing to do: say install, uninstall or status.`);
+  if (act === undefined) throw misused(`"${visible(said)}" is nothing to do: say install, uninstall or status.`, usage);
   if (name === undefined) return { act };
-  if (!isClient(name)) throw misused(`"${visible(name)}" has no hooks here: say claude, codex or opencode.`);
-  if (more.length > 0) throw misused(`"${visible(more.join(' '))}" is too much.`);
+  if (!isClient(name)) throw misused(`"${visible(name)}" has no hooks here: say claude, codex or opencode.`, usage);
+  if (more.length > 0) throw misused(`"${visible(more.join(' '))}" is too much.`, usage);
   return { act, name };
 }
-
-const misused = (why: string): HubError => new HubError('invalid-params', `${why}\n\n${usage}`);
 
 const isScope = (scope: string): scope is Scope => scope === 'user' || scope === 'project';
 

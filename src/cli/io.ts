@@ -43,20 +43,38 @@ export async function consent(io: Io, yes: boolean, question: string): Promise<b
 
 /**
  * Runs a command and turns what it throws into a sentence and an exit code: expected errors by their table, wrong flags
- * with the usage. A bug goes on to the caller.
+ * with the usage. In JSON where its words ask for that. A bug goes on to the caller.
  */
-export async function answered(io: Io, usage: string, work: () => number | Promise<number>): Promise<number> {
+export async function answered(
+  io: Io,
+  usage: string,
+  work: () => number | Promise<number>,
+  words: readonly string[] = [],
+): Promise<number> {
   try {
     return await work();
   } catch (thrown) {
-    if (thrown instanceof HubError) {
-      io.err(`${thrown.message}\n`);
-      return thrown.kind.exit;
-    }
-    if (!isWrongFlag(thrown)) throw thrown;
-    io.err(`${thrown.message}\n\n${usage}`);
-    return 2;
+    const error = isWrongFlag(thrown) ? misused(thrown.message, usage) : thrown;
+    if (!(error instanceof HubError)) throw error;
+    if (asksJson(words)) io.out(errorJson(error));
+    else io.err(`${error.message}\n`);
+    return error.kind.exit;
   }
+}
+
+/** What somebody typed means nothing to us. */
+export const misused = (why: string, usage: string): HubError =>
+  new HubError('invalid-params', `${why}\n\n${usage.trimEnd()}`);
+
+export function asksJson(words: readonly string[]): boolean {
+  const dashes = words.indexOf('--');
+  return words.slice(0, dashes < 0 ? undefined : dashes).includes('--json');
+}
+
+/** Without the usage, which is for people. */
+export function errorJson({ code, message, kind }: HubError): string {
+  const [said] = message.split('\n\nUsage: ');
+  return `${JSON.stringify({ error: { code, message: said, retry: kind.retry } })}\n`;
 }
 
 /** What `parseArgs` of node:util throws about what the user typed. */

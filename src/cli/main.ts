@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { asHubError, HubError } from '../kernel/errors.ts';
-import { type Io, processIo } from './io.ts';
+import { asksJson, errorJson, type Io, processIo } from './io.ts';
 import { programFor } from './program.ts';
 
 /** `warren …` for people and scripts: reads the words, loads the one command they name, and gives its exit code. */
@@ -35,12 +35,7 @@ function failed(thrown: unknown, words: readonly string[], io: Io): number {
   return error.kind.exit;
 }
 
-function say({ code, message, kind }: HubError, words: readonly string[], io: Io): void {
-  if (isJson(words)) io.out(`${JSON.stringify({ error: { code, message, retry: kind.retry } })}\n`);
-  else io.err(`warren: ${message}\n`);
-}
-
-function isJson(words: readonly string[]): boolean {
-  const dashes = words.indexOf('--');
-  return words.slice(0, dashes < 0 ? undefined : dashes).includes('--json');
+function say(error: HubError, words: readonly string[], io: Io): void {
+  if (asksJson(words)) io.out(errorJson(error));
+  else io.err(`warren: ${error.message}\n`);
 }

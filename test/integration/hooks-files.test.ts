@@ -86,6 +86,10 @@ describe('the files that warren hooks writes', () => {
       /was not written \(E\w+\): something on the way to it is no folder\. Move that away/,
     );
     expect(text(join(home.folder, config))).toBe('a file');
+    expect([await hooks('install', client, '--json'), home.complained]).toEqual([2, '']);
+    expect(JSON.parse(home.said)).toEqual({
+      error: { code: 'file-refused', message: expect.stringContaining('was not written'), retry: 'never' },
+    });
   });
   it('where nothing can be remembered, nothing is written', async () => {
     put(join(home.folder, '.warren'), 'a file');

@@ -161,6 +161,9 @@ describe('warren hooks install and uninstall', () => {
     expect(await hooks(...words)).toBe(2);
     expect(home.complained.startsWith(why)).toBe(true);
     expect(home.complained).toContain('\n\nUsage: warren hooks');
+    expect([await hooks(...words, '--json'), home.complained]).toEqual([2, '']);
+    expect(JSON.parse(home.said)).toMatchObject({ error: { code: 'invalid-params' } });
+    expect(home.said).not.toContain('Usage');
   });
 });
 
