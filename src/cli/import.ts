@@ -23,7 +23,7 @@ import { opencode } from './import/opencode.ts';
 import { type Plan, planImport } from './import/plan.ts';
 import { vscode } from './import/vscode.ts';
 import { answered, consent, type Io } from './io.ts';
-import { projectRoot } from './project-root.ts';
+import { projectRoot, refuseNoProject } from './project-root.ts';
 import { starterConfig } from './starter-config.ts';
 
 const clients: ReadonlyMap<string, Client> = new Map(
@@ -82,6 +82,7 @@ async function takeOver(wish: Wish, io: Io): Promise<number> {
     io.homedir,
     (path) => localDisk.stamp(path) !== undefined,
   );
+  if (scope === 'project') refuseNoProject(root, io.homedir);
   const at = { homedir: io.homedir, env: io.env, root, platform: process.platform };
   const looked = from === undefined ? client.files(at, scope) : [resolve(io.cwd, from)];
   const read = looked.flatMap((file) => readClient(client, file));

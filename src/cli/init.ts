@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { localDisk, places, prepareProjectState, projectPlaces } from '../config/index.ts';
 import { clientLines } from './client-lines.ts';
 import { answered, type Io } from './io.ts';
-import { projectRoot } from './project-root.ts';
+import { projectRoot, refuseNoProject } from './project-root.ts';
 import { starterConfig } from './starter-config.ts';
 
 export const usage = `Usage: warren init [--home | --project] [--dry-run] [--json]
@@ -38,6 +38,7 @@ function init(argv: readonly string[], io: Io): number {
   }
   const scope = values.project === true ? 'project' : 'home';
   const root = projectRoot(io.cwd, io.homedir, (path) => localDisk.stamp(path) !== undefined);
+  if (scope === 'project') refuseNoProject(root, io.homedir);
   const file = scope === 'project' ? projectPlaces(root).configFile : places(io.env, io.homedir).configFile;
   const outcome = write(file, scope === 'project' ? root : undefined, values['dry-run'] === true);
   if (values.json === true)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { projectRoot } from './project-root.ts';
+import { projectRoot, refuseNoProject } from './project-root.ts';
 import { commandLine, visible } from './visible.ts';
 
 const rootOf = (cwd: string, ...there: string[]): string =>
@@ -21,5 +21,9 @@ describe('what a terminal gets', () => {
     expect(commandLine(['sh', '-c', 'echo hi; rm x', ''])).toBe(`sh -c 'echo hi; rm x' ''`);
     expect(commandLine(["it's"])).toBe(`'it'\\''s'`);
     expect(visible('a\u001b[1A\u202eb\r\u200b')).toBe('a\\u{1b}[1A\\u{202e}b\\u{d}\\u{200b}');
+  });
+  it.each(['/', '/home/me'])('%s is none to write into', (folder) => {
+    expect(() => refuseNoProject(folder, '/home/me')).toThrow(`${folder} is never a project`);
+    expect(() => refuseNoProject(`${folder}/odin`, '/home/me')).not.toThrow();
   });
 });

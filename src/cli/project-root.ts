@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { HubError } from '../kernel/errors.ts';
 
 /** Strongest first: our own folder, the version control's, the client's, the usual project files. */
 const marks = [
@@ -23,6 +24,15 @@ export function projectRoot(cwd: string, homedir: string, exists: (path: string)
 
 /** The home folder has a `.claude` too, but that is the client's own. */
 export const isNeverProject = (folder: string, homedir: string): boolean => folder === homedir || folder === '/';
+
+/** Throws `unknown-project` where nothing of a project is ever written. */
+export function refuseNoProject(root: string, homedir: string): void {
+  if (isNeverProject(root, homedir))
+    throw new HubError(
+      'unknown-project',
+      `${root} is never a project. Go to the folder of one, or write for the user.`,
+    );
+}
 
 const upwards = (folder: string): string[] =>
   dirname(folder) === folder ? [folder] : [folder, ...upwards(dirname(folder))];
