@@ -41,6 +41,10 @@ describe('whatever comes in', () => {
     'a=',
     'password=\\"',
     'a://b:',
+    'a:a:a:a:',
+    'a=a=a=',
+    'a:a="',
+    'token:token="a',
     'eyJaaaaaaaa.',
     'sk-',
     '\\\\',
@@ -50,6 +54,12 @@ describe('whatever comes in', () => {
   ])('is read in one go: %j a hundred thousand times', (part) =>
     expect(redactText(part.repeat(100_000)).length).toBeGreaterThan(0),
   );
+
+  it.each(['a:a:a:a:', 'a=a=a=', 'a:key=\\"', 'token: '])('takes linear time: %j, a MB of it', (part) => {
+    const before = process.cpuUsage();
+    redactText(part.repeat(1_000_000 / part.length));
+    expect(process.cpuUsage(before).user).toBeLessThan(3_000_000); // microseconds of work; what is not linear takes minutes
+  });
 
   it('is bounded in depth, members and length', () => {
     let deep: unknown = 'x';

@@ -1,6 +1,7 @@
 import { knownName } from './known-names.ts';
-import { isStandIn, redacted, redactText } from './redact-text.ts';
+import { redactText } from './redact-text.ts';
 import { isPasswordName } from './secret-name.ts';
+import { isStandIn, redacted } from './stand-in.ts';
 
 /** Most that is kept of one value: nested so deep, so many members, texts so long. */
 export interface Bounds {

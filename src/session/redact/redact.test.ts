@@ -75,6 +75,35 @@ describe('a secret by its name', () => {
     ['password="[redacted:named] hunter two"', 'hunter two'],
   ])('%s', (text, secret) => expect(redactText(text)).not.toContain(secret));
 
+  it.each([
+    ['error: password=hunter2leak1', 'hunter2leak1'],
+    ['GET https://api.example.com/v1?api_key=hunter2leak4xx99', 'hunter2leak4xx99'],
+    ['/login?access_token=abcdef', 'abcdef'],
+    ['https://example.com/?password=geheim&user=me', 'geheim'],
+    ['db:\n  password: hunter2leak6', 'hunter2leak6'],
+    ['environment:\n  DB_PASSWORD: hunter2\n', 'hunter2'],
+    ['environment:\n  - DB_PASSWORD=hunter2\n', 'hunter2'],
+    ['ERROR: API_KEY=abcdefgh12 is wrong', 'abcdefgh12'],
+    ['Error: password: hunter2', 'hunter2'],
+    ['headers: Authorization: abcdef123', 'abcdef123'],
+    ['a: b: c: d=token=abcdef123', 'abcdef123'],
+    ['{"error":"password=hunter2"}', 'hunter2'],
+    ['{\\"env\\":\\"API_KEY=hunter2\\"}', 'hunter2'],
+    ['env="DB_PASSWORD=hunter2"', 'hunter2'],
+    ['token: password=hunter2', 'hunter2'],
+    ['tool --token --api-key abcdef', 'abcdef'],
+    ['set:password=hunter2', 'hunter2'],
+    ['secrets:\n  password: "hunter two"', 'hunter two'],
+  ])('also behind another name: %s', (text, secret) => {
+    expect(redactText(text)).not.toContain(secret);
+    expect(redactText(redactText(text))).toBe(redactText(text));
+  });
+
+  it('leaves what is around it as it was', () =>
+    expect(redactText('GET https://a.example/v1?api_key=abcdef&page=2 by: me, "secret": "a b" and token=xyz!')).toBe(
+      'GET https://a.example/v1?api_key=[redacted:named]&page=2 by: me, "secret": "[redacted:named]" and token=[redacted:named]',
+    ));
+
   it('takes all that is below a secret name, also where it is JSON in a string', () => {
     const text = JSON.stringify({ credentials: { user: 'u-name', list: ['one-1'] } });
     expect(JSON.stringify(redactValue({ text }))).not.toMatch(/u-name|one-1/);
@@ -119,6 +148,23 @@ describe('what is no secret', () => {
     'foreign_key=user_id',
     'res://scenes/player/player_controller.tscn',
     'https://example.com/a/b?c=d#e',
+    'https://example.com/search?q=password&page=2',
+    'https://example.com/list?max_tokens=4096&sort_key=name',
+    'https://example.com/oauth?token_type=bearer&grant=refresh',
+    'error: not found',
+    'error: password: required field',
+    'error: token: expired',
+    'Error: the password is wrong',
+    'usage: max_tokens: 4096, tokens_used=1234',
+    'zoo:\n  monkey: banana\n  key: value',
+    'secret:\n  description: 2 of them',
+    'password:\n  minLength1: 8',
+    'secrets:\n  - name: db-main',
+    'inputs: token: <your token>',
+    'env: API_KEY=${API_KEY}',
+    'note: author=Ann, passed=12',
+    'mysql --password --user root',
+    'at: 10:12:13 key: value: other',
     'user@example.com',
     'C:\\Users\\me',
     'commit 3f786850e387550fdab836ed7e6dc881de23001b',

@@ -1,0 +1,55 @@
+import { isPasswordName, isSecretName } from './secret-name.ts';
+import { isStandIn, redacted } from './stand-in.ts';
+
+/**
+ * The beginning of `name = value`, `"name": "value"`, `--name value`, `name: value`, also escaped inside of a string. It
+ * begins where a word begins: a long word must not be tried from each of its letters.
+ */
+const named =
+  /(?<![\w.-])(?<name>--?[A-Za-z][\w-]{1,80}|[A-Za-z_][\w.-]{0,200})(?<mid>\\*["']?(?:\s*(?:=>?|:)\s*|(?<=--[\w-]{1,80})\s+))/g;
+const valueHere =
+  /(?<quote>\\*["'])(?<quoted>(?:(?!\k<quote>)[^]){1,4000}?)\k<quote>|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,4000})/y;
+
+/**
+ * Without what stands behind the name of a secret. Only a secret is passed over: a value that is none may hold the name of the
+ * next, as in `error: password=…`. So each name is looked at once, however they are nested.
+ */
+export function withoutNamed(text: string): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const found of text.matchAll(named)) {
+    const { name = '', mid = '' } = found.groups ?? {};
+    const at = found.index + found[0].length;
+    if (found.index < done || !isSecretName(name)) continue;
+    const secret = secretAt(text, at, { name, mid });
+    if (secret === undefined) continue;
+    parts.push(text.slice(done, at), secret.instead);
+    done = at + secret.length;
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(done);
+}
+
+interface Naming {
+  readonly name: string;
+  readonly mid: string;
+}
+
+function secretAt(text: string, at: number, naming: Naming): { length: number; instead: string } | undefined {
+  valueHere.lastIndex = at;
+  const [whole = '', quote = '', quoted, bare] = valueHere.exec(text) ?? [];
+  if (quoted !== undefined)
+    return isStandIn(quoted) ? undefined : { length: whole.length, instead: `${quote}${redacted('named')}${quote}` };
+  if (bare === undefined || !isBareSecret(naming, bare)) return undefined;
+  return { length: bare.length, instead: redacted('named') };
+}
+
+/** Without quotes it may be prose: "token: expired" is none, "password=hunter2" is one. */
+function isBareSecret({ name, mid }: Naming, value: string): boolean {
+  if (isStandIn(value) || isNextName(mid, value)) return false;
+  if (mid === '=' || name.startsWith('--')) return value.length >= 3;
+  return /\d/.test(value) ? value.length >= 5 : value.length >= 8 && isPasswordName(name);
+}
+
+/** `--password --user`, and in YAML the first name below that of a list. */
+const isNextName = (mid: string, value: string): boolean =>
+  /^\s/.test(mid) ? value.startsWith('--') : mid.includes('\n') && value.endsWith(':');
