@@ -10,15 +10,19 @@ const owners =
   'api private secret access encryption signing ssh master auth account storage service app client shared hmac pgp gpg';
 const keys = owners.split(' ').map((owner) => `${owner}_key`);
 const written = ['APIKey', 'AWSSecretAccessKey', 'DBPassword', 'db.password', 'GITHUB_TOKEN', 'x-auth', 'clientSecret'];
+const glued =
+  'PGPASSWORD dbpassword rootpassword MYSQLPASSWD apitoken GHTOKEN authkey wgprivatekey clientsecret openaiapikey ' +
+  'keypassphrase db.userpassword X-Csrftoken';
+const others = glued.split(' ');
 
 it('whatever is called like a secret is one', () => {
-  const names = [...words.split(' '), ...keys, ...written];
+  const names = [...words.split(' '), ...keys, ...written, ...others];
   expect(redactValue(Object.fromEntries(names.map((name) => [name, 'a-b']))) as object).toEqual(
     Object.fromEntries(names.map((name) => [name, '[redacted:named]'])),
   );
 });
 
-it.each([...words.split(' '), ...keys, ...written])('in a text, too: %s', (name) =>
+it.each([...words.split(' '), ...keys, ...written, ...others])('in a text, too: %s', (name) =>
   expect(redactText(`it says ${name}=hunter2 here`)).toBe(`it says ${name}=[redacted:named] here`),
 );
 
@@ -30,16 +34,47 @@ it('what is said of a secret is none', () => {
     'name names id ids ref refs count counts type types path paths file files url uri arn version enabled required length ' +
     'policy policies field fields label hint expires expiry expiration ttl at age limit limits budget usage min max manager ' +
     'strength input prompt placeholder reset changed store source provider';
-  const others = ['key', 'keys', 'primary_key', 'max_tokens', 'monkey', 'tokenizer', 'author', 'bypass', 'passed'];
+  const more = [
+    'key',
+    'keys',
+    'primary_key',
+    'max_tokens',
+    'monkey',
+    'tokenizer',
+    'author',
+    'bypass',
+    'passed',
+    'tokens',
+    'maxtoken',
+    'nopasswd',
+    'maxtokens',
+    'eostoken',
+    'passwordless',
+    'secretary',
+    'keytool',
+    'hotkey',
+    'mapkey',
+    'detokenize',
+    'passwordreset',
+    'broken',
+    'compass',
+    'turnkey',
+    'apikeys_count',
+    'nextPageTokens',
+  ];
   const told = Object.fromEntries(
-    [...about.split(' ').map((word) => `secret_${word}`), ...others].map((it) => [it, 'a-b']),
+    [...about.split(' ').map((word) => `secret_${word}`), ...more].map((it) => [it, 'a-b']),
   );
   expect(redactValue(told)).toEqual(told);
 });
 
 it('a number is a secret where people type it', () =>
-  expect(redactValue({ password: 1234, passcode: 12n, token: 7, max_tokens: 4096 })).toEqual({
+  expect(
+    redactValue({ password: 1234, PGPASSWORD: 1234, apitoken: 7, passcode: 12n, token: 7, max_tokens: 4096 }),
+  ).toEqual({
     password: '[redacted:named]',
+    PGPASSWORD: '[redacted:named]',
+    apitoken: 7,
     passcode: '[redacted:named]',
     token: 7,
     max_tokens: 4096,

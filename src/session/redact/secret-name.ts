@@ -2,7 +2,7 @@
 const alone = new Set(
   (
     'password passwords passwd pwd pass passphrase passcode secret secrets credential credentials cred creds ' +
-    'authorization cookie cookies jwt apikey privatekey secretkey accesskey authtoken accesstoken refreshtoken bearer'
+    'authorization cookie cookies jwt apikey privatekey secretkey accesskey authkey authtoken accesstoken refreshtoken bearer'
   ).split(' '),
 );
 /** A key is one when it stands behind one of these. */
@@ -11,6 +11,12 @@ const keys = new Set(
     ' ',
   ),
 );
+/** Words that were glued to others: `PGPASSWORD`, `apitoken`, `authkey`. Said of what is none: `nopasswd`, `maxtoken`. */
+const glued =
+  /^(?!(?:no|max|min|num|per|stop|next|sub)(?:pass|token))\w+(?:password|passwd|passphrase|secret|apikey|authkey|accesskey|privatekey)$/;
+const gluedToken = /^(?!(?:no|max|min|num|per|stop|next|sub|eos|bos|pad|unk|sep|cls)token)\w+token$/;
+const typed = /^(?!(?:no|max|min|num|per)pass)\w*(?:passwords?|passwd|passphrase)$|^(?:pwd|passcode)$/;
+
 /** Behind a secret's name these say that it is only spoken of: `secret_name`, `token_count`, `passwordLength`. */
 const about = new Set(
   (
@@ -29,13 +35,14 @@ export function isSecretName(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined || about.has(last)) return false;
-  if (last === 'token' || last === 'auth') return true;
-  return words.some((word, at) => alone.has(word) || (word === 'key' && keys.has(words[at - 1] ?? '')));
+  if (last === 'token' || last === 'auth' || gluedToken.test(last)) return true;
+  return words.some(
+    (word, at) => alone.has(word) || glued.test(word) || (word === 'key' && keys.has(words[at - 1] ?? '')),
+  );
 }
 
 /** Things that a person types: a number may be one, and a plain word. */
-export const isPasswordName = (name: string): boolean =>
-  wordsOf(name).some((word) => /^(passwords?|passwd|pwd|passphrase|passcode)$/.test(word));
+export const isPasswordName = (name: string): boolean => wordsOf(name).some((word) => typed.test(word));
 
 const wordsOf = (name: string): string[] =>
   name
