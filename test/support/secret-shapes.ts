@@ -97,6 +97,7 @@ export const rareSecrets: readonly (readonly [string, string])[] = [
   ['teams hook', `https://firm.webhook.office.com/webhookb2/${made(30)}/IncomingWebhook/${made(32)}`],
   ['url password', `postgres://me:${made(24)}@db.example/x`],
   ['url token', `https://${made(40)}@git.example/a/b`],
+  ['netrc', `machine git.example login me password ${made(24)}`],
   ['authorization', `Bearer ${made(40)}`],
 ];
 

@@ -1,5 +1,8 @@
 /** Bits a character, of a word; English and code stay below 4.2, what a machine drew by lot is above. */
 const LEAST_BITS = 4.5;
+/** Of forty letters drawn by lot, there are at least so many pieces of one kind, and no more letters in what may be words. */
+const FEWEST_PIECES = 16;
+const MOST_IN_WORDS = 10;
 
 /**
  * Whether a word looks drawn by lot: many different characters of all kinds. Digests and ids of other kinds are not: hex is
@@ -7,9 +10,17 @@ const LEAST_BITS = 4.5;
  */
 export function isRandom(word: string): boolean {
   if (/^[0-9a-fA-F-]+$/.test(word) || /^sha\d+-/.test(word)) return false;
+  if (isAwsSecret(word)) return true;
   if (!/[a-z]/.test(word) || !/[A-Z]/.test(word) || (word.match(/\d/g) ?? []).length < 3) return false;
   return !/[/_-][a-z]{4,}[/_-]/i.test(word) && bitsOf(word) >= LEAST_BITS;
 }
+
+/** Of a secret key of AWS only the length and the letters are known. Paths and names are made of words. */
+const isAwsSecret = (word: string): boolean =>
+  /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/]{40}$/.test(word) &&
+  !/\/[a-z]{4,}\//.test(word) &&
+  (word.match(/[a-z]+|[A-Z]+|\d+|[+/]+/g) ?? []).length >= FEWEST_PIECES &&
+  (word.match(/[a-z]{4,}/g) ?? []).join('').length <= MOST_IN_WORDS;
 
 function bitsOf(word: string): number {
   const counts = new Map<string, number>();

@@ -1,3 +1,4 @@
+import { withoutOptions } from './in-commands.ts';
 import { isRandom } from './is-random.ts';
 import { mayNameSecret } from './secret-name.ts';
 import { isIssuedIn, issued, type Shape, wrapped } from './shapes.ts';
@@ -10,6 +11,7 @@ export function redactText(text: string): string {
   let clean = text;
   if (mayHaveShape.test(clean) && isIssuedIn.test(clean)) clean = without(issued, clean);
   if (mayWrap.test(clean)) clean = without(wrapped, clean);
+  if (mayTakeOption.test(clean)) clean = withoutOptions(clean);
   if (mayHaveValue.test(clean) && mayNameSecret.test(clean)) clean = withoutNamed(clean);
   if (mayBeRandom.test(clean))
     clean = clean.replaceAll(longWord, (word) => (isRandom(word) ? redacted('random') : word));
@@ -21,7 +23,8 @@ const without = (shapes: readonly Shape[], text: string): string =>
 
 // What each of these looks for is not there without what its look finds, and most texts are done with by these looks.
 const mayHaveShape = /[\w.+/=%-]{15}/;
-const mayWrap = /:\/\/|-----BEGIN|\b(?:bearer|basic|token|digest|apikey|negotiate)\s/i;
+const mayWrap = /:\/\/|-----BEGIN|\blogin\s|\b(?:bearer|basic|token|digest|apikey|negotiate)\s/i;
+const mayTakeOption = /curl|mysql|mariadb|sshpass|login/;
 const mayHaveValue = /[=:]|--/;
 const mayBeRandom = /[A-Za-z0-9+/_=-]{36}/;
 

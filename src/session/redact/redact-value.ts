@@ -82,12 +82,15 @@ class Redaction {
     }
   }
 
-  /** What is in a list is called as the list is; of a secret list every item is a secret. */
+  /**
+   * What is in a list is called as the list is, and of a secret list every item is a secret. In a list of arguments what stands
+   * behind `--password` is called so.
+   */
   #items(list: readonly unknown[], name: string, depth: number): unknown[] {
     const items: unknown[] = [];
-    for (const item of list) {
+    for (const [at, item] of list.entries()) {
       if (this.#left-- <= 0) return [...items, `[${list.length - items.length} more]`];
-      items.push(this.of(item, name, depth + 1));
+      items.push(this.of(item, optionBefore(list[at - 1], item) ?? name, depth + 1));
     }
     return items;
   }
@@ -104,6 +107,11 @@ class Redaction {
     }
     return Object.fromEntries(members);
   }
+}
+
+function optionBefore(before: unknown, item: unknown): string | undefined {
+  if (typeof before !== 'string' || typeof item !== 'string' || item.startsWith('-')) return undefined;
+  return /^--[A-Za-z][\w-]{0,80}$/.test(before) && knownName(before).secret ? before : undefined;
 }
 
 const isDate = (value: object): value is { getTime(): number; toISOString(): string } =>

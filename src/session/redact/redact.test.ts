@@ -45,82 +45,20 @@ describe('a secret by its look', () => {
     expect(redactText(`Zq7RkT2mXw9LpB4vNc8JyH3sDf6GaU1eKo5`)).toContain('Zq7'); // shorter: names of things are as odd
   });
 
+  it.each([
+    'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    'Q5eGeVhwY4Rz8wcesabgQgYTpihZ4QQuzn8Ongp3',
+    'ogIyLMTipeFCDwhTnIh9nBosAo/uB8dgZPvA/iZJ',
+    'DgRGqhIR/GWkhqTo/38hKGtYpjgrWdROMKbV/e4Y',
+  ])('is gone when it may be a secret key of AWS: %s', (secret) =>
+    expect(redactText(`it is "${secret}".`)).toBe('it is "[redacted:random]".'),
+  );
+
   it('is gone where it is cut, however much what stands before it became shorter', () => {
     const [long, cut] = [`eyJ${'a1'.repeat(75)}.eyJ${'b2'.repeat(75)}.c`, `ghp_${'d4E5'.repeat(9)}`];
     const text = `${long} ${'. '.repeat(200)}`.slice(0, 200 + 256 - 28);
     const bounds = { depth: 3, members: 10, textLength: 200 };
     expect(redactValue(`${text}${cut} and so on`, bounds)).not.toContain('d4E5');
-  });
-});
-
-describe('a secret by its name', () => {
-  it.each([
-    ['{"password":"hunter2"}', 'hunter2'],
-    ['{\\"password\\":\\"hunter two\\"}', 'hunter two'],
-    ['password=hunter2', 'hunter2'],
-    ['export GITHUB_TOKEN=abcdef', 'abcdef'],
-    ['aws_secret_access_key = abcDEF123', 'abcDEF123'],
-    ["db.password: 'x y z'", 'x y z'],
-    ['password: correcthorse', 'correcthorse'],
-    ['mysql --password hunter2 -u root', 'hunter2'],
-    ['tool --api-key=s3cr3t', 's3cr3t'],
-    ['postgres://me:geheim@localhost/db', 'geheim'],
-    ['Authorization: Bearer abc.def.123456', 'abc.def.123456'],
-    ['authorization: Basic dXNlcjpwYXNzMTIz', 'dXNlcjpwYXNzMTIz'],
-    ['"clientSecret" : "a-b-c"', 'a-b-c'],
-    ['//host/:_authToken=0123-4567', '0123-4567'],
-    ["'password' => 'hunter two'", 'hunter two'],
-    ['Bearer ab.cd.ef.12.34', 'ab.cd.ef.12.34'],
-    ['PGPASSWORD=geheim psql -h localhost', 'geheim'],
-    ['rootpassword: correcthorse', 'correcthorse'],
-    ['?apitoken=abcdef', 'abcdef'],
-    ['password="$ecret-word"', '$ecret-word'],
-    ['password="[redacted:named] hunter two"', 'hunter two'],
-  ])('%s', (text, secret) => expect(redactText(text)).not.toContain(secret));
-
-  it.each([
-    ['error: password=hunter2leak1', 'hunter2leak1'],
-    ['GET https://api.example.com/v1?api_key=hunter2leak4xx99', 'hunter2leak4xx99'],
-    ['/login?access_token=abcdef', 'abcdef'],
-    ['https://example.com/?password=geheim&user=me', 'geheim'],
-    ['db:\n  password: hunter2leak6', 'hunter2leak6'],
-    ['environment:\n  DB_PASSWORD: hunter2\n', 'hunter2'],
-    ['environment:\n  - DB_PASSWORD=hunter2\n', 'hunter2'],
-    ['ERROR: API_KEY=abcdefgh12 is wrong', 'abcdefgh12'],
-    ['Error: password: hunter2', 'hunter2'],
-    ['headers: Authorization: abcdef123', 'abcdef123'],
-    ['a: b: c: d=token=abcdef123', 'abcdef123'],
-    ['{"error":"password=hunter2"}', 'hunter2'],
-    ['{\\"env\\":\\"API_KEY=hunter2\\"}', 'hunter2'],
-    ['env="DB_PASSWORD=hunter2"', 'hunter2'],
-    ['token: password=hunter2', 'hunter2'],
-    ['tool --token --api-key abcdef', 'abcdef'],
-    ['set:password=hunter2', 'hunter2'],
-    ['secrets:\n  password: "hunter two"', 'hunter two'],
-  ])('also behind another name: %s', (text, secret) => {
-    expect(redactText(text)).not.toContain(secret);
-    expect(redactText(redactText(text))).toBe(redactText(text));
-  });
-
-  it('leaves what is around it as it was', () =>
-    expect(redactText('GET https://a.example/v1?api_key=abcdef&page=2 by: me, "secret": "a b" and token=xyz!')).toBe(
-      'GET https://a.example/v1?api_key=[redacted:named]&page=2 by: me, "secret": "[redacted:named]" and token=[redacted:named]',
-    ));
-
-  it('takes all that is below a secret name, also where it is JSON in a string', () => {
-    const text = JSON.stringify({ credentials: { user: 'u-name', list: ['one-1'] } });
-    expect(JSON.stringify(redactValue({ text }))).not.toMatch(/u-name|one-1/);
-  });
-
-  it('takes all that is below a secret name', () => {
-    const clean = redactValue({
-      credentials: { user: 'u-name', list: ['one-1', { two: 'two-2' }] },
-      password: 123_456,
-    });
-    expect(clean).toEqual({
-      credentials: { user: '[redacted:named]', list: ['[redacted:named]', { two: '[redacted:named]' }] },
-      password: '[redacted:named]',
-    });
   });
 });
 
@@ -168,6 +106,22 @@ describe('what is no secret', () => {
     'note: author=Ann, passed=12',
     'me ALL=(ALL) NOPASSWD: /usr/bin/apt-get',
     'maxtoken=4096',
+    'curl -u "$USER:$PASS" https://a.example',
+    'curl -u username:password https://a.example',
+    'curl -fsSL https://a.example/install.sh -o x',
+    'docker run -u 1000:1000 -p 8080:80 mysql -p3306:3306',
+    'find /var/lib/mysql -path x -prune',
+    'mysql -p db -P 3306',
+    'mysql -p"$PASSWORD" -p${X}',
+    'apt install mysql; mkdir -p/a/b',
+    'docker login registry.example; docker run -p 80:80 x',
+    'the login form has a password field',
+    'the password is: wrong',
+    'what a token is: see above',
+    'ssh -p 2222 me@host',
+    'src/components/UserProfile/Avatar2Dialog',
+    'com/example2/MyApp/ui/HttpClientFactory2',
+    'createHTTPSServerForIPv6AndIPv4Sockets12',
     'tokenizer: cl100k_base1',
     'tokens=12345',
     'mysql --password --user root',

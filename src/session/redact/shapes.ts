@@ -98,6 +98,11 @@ export const wrapped: readonly Shape[] = [
       /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
   { name: 'url-password', pattern: /(?<=[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'<>]{0,200}:)[^\s/@"'<>]{1,500}(?=@)/gi },
+  {
+    name: 'netrc',
+    pattern:
+      /(?<=\b(?:machine\s{1,9}\S{1,200}|default)\s{1,9}login\s{1,9}\S{1,200}\s{1,9}password\s{1,9})[^\s"'\\]{1,500}/g,
+  },
   { name: 'url-token', pattern: /(?<=https?:\/\/)[A-Za-z0-9_-]{20,}(?=@)/gi },
   {
     name: 'authorization',

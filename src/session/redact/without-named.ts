@@ -2,11 +2,11 @@ import { isPasswordName, isSecretName } from './secret-name.ts';
 import { isStandIn, redacted } from './stand-in.ts';
 
 /**
- * The beginning of `name = value`, `"name": "value"`, `--name value`, `name: value`, also escaped inside of a string. It
+ * The beginning of `name = value`, `"name": "value"`, `--name value`, `name: value`, `name is: value`, also escaped inside of a string. It
  * begins where a word begins: a long word must not be tried from each of its letters.
  */
 const named =
-  /(?<![\w.-])(?<name>--?[A-Za-z][\w-]{1,80}|[A-Za-z_][\w.-]{0,200})(?<mid>\\*["']?(?:\s*(?:=>?|:)\s*|(?<=--[\w-]{1,80})\s+))/g;
+  /(?<![\w.-])(?<name>--?[A-Za-z][\w-]{1,80}|[A-Za-z_][\w.-]{0,200})(?<mid>\\*["']?(?:(?:\s+is)?\s*(?:=>?|:)\s*|(?<=--[\w-]{1,80})\s+))/g;
 const valueHere =
   /(?<quote>\\*["'])(?<quoted>(?:(?!\k<quote>)[^]){1,4000}?)\k<quote>|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,4000})/y;
 
