@@ -2,6 +2,7 @@ import type { SessionKind, SessionRow, SessionStatus } from '../kernel/agent-ses
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
+import { checkLink } from './client-link.ts';
 import type { SessionDeed } from './event/index.ts';
 import { sessionNamed } from './named-session.ts';
 import type { SessionRecords } from './records.ts';
@@ -62,8 +63,9 @@ export class SessionRegistry {
     this.#options = options;
   }
 
-  /** Throws `invalid-params` for a name that no project can have. */
+  /** Throws `invalid-params` for a name that no project can have, and for what looks like a secret. */
   async register(wanted: Registration): Promise<SessionView> {
+    checkLink(wanted);
     const draft = this.#draft(wanted);
     for (let digits = SHORTEST_HASH; digits <= LONGEST_HASH; digits++)
       for (let tried = 0; tried < TRIES; tried++) {
@@ -125,7 +127,9 @@ export class SessionRegistry {
     return isMine ? this.#done({ kind: 'closed', session }) : this.view(session);
   }
 
+  /** Throws `invalid-params` for what looks like a secret. */
   async link(name: string, to: { clientSession: string; transcript?: string }): Promise<SessionView> {
+    checkLink(to);
     const { records, scope } = this.#options;
     const { id } = await this.#named(name);
     return this.#done({ kind: 'linked', session: this.#there(id, await records.link({ scope, id }, to)) });

@@ -139,6 +139,24 @@ onBothEngines('the desk of hooks', ({ fresh }) => {
       });
     }));
 
+  it('a session whose id or path looks like a secret is registered once, without it', () =>
+    inWorld(async (world) => {
+      const { desk, fact, clock } = world;
+      const secret = `ghp_${'d4E5'.repeat(9)}`;
+      const path = { transcript: `/t/${secret}.jsonl` };
+      const begun = await told(world, fact('start', path));
+      expect(begun).toMatchObject({ clientSession: 'client-1', transcript: null, problem: '' });
+      await desk.take(fact('beat', { transcript: '/t/1.jsonl' }));
+      expect(await told(world, fact('beat', path))).toMatchObject({ id: begun.id, transcript: '/t/1.jsonl' });
+      const other = await told(world, fact('start', { clientSession: secret }));
+      expect(other).toMatchObject({ clientSession: expect.stringMatching(/^withheld-[0-9a-f]{32}$/), problem: '' });
+      await clock.advance(1000);
+      for (const event of ['beat', 'stop', 'end'] as const)
+        expect(await told(world, fact(event, { clientSession: secret }))).toMatchObject({ id: other.id, problem: '' });
+      await world.checkpoints.settled();
+      expect((await idsIn(world)).toSorted()).toEqual([begun.id, other.id].toSorted());
+    }));
+
   it('a session is gone on with in its own project only', () =>
     inWorld(async (world) => {
       const { clock, fact } = world;

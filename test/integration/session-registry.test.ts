@@ -36,6 +36,22 @@ onBothEngines('the registry of sessions', ({ fresh }) => {
       expect((await registry.list({ project })).counts).toEqual({ active: 0, suspect: 0, stale: 1, closed: 0 });
     }));
 
+  it('writes down no secret that it is given for the name of a session of a client', () =>
+    inStore(async ({ registry }) => {
+      const secret = `ghp_${'d4E5'.repeat(9)}`;
+      const { id } = await registry.register({ ...odin, clientSession: 'a', transcript: '/t/a.jsonl' });
+      for (const [member, link] of [
+        ['claude_session_uuid', { clientSession: secret }],
+        ['claude_session_path', { clientSession: 'b', transcript: `/t/${secret}.jsonl` }],
+      ] as const) {
+        const refusal = { code: 'invalid-params', facts: { member } };
+        await expect(registry.register({ ...odin, ...link })).rejects.toMatchObject(refusal);
+        await expect(registry.link(id, link)).rejects.toMatchObject(refusal);
+      }
+      const { sessions } = await registry.list({});
+      expect(sessions).toMatchObject([{ id, clientSession: 'a', transcript: '/t/a.jsonl' }]);
+    }));
+
   it('knows a session by its id, its hash, and what either begins with', () =>
     inStore(async ({ registry }) => {
       const { id, hash } = await registry.register(odin);

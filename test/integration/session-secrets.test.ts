@@ -26,6 +26,10 @@ async function tellAll({ client, other, root, home }: World): Promise<void> {
     await call('echo', { message: `it is ${secret}`, deep: [{ [secret]: JSON.stringify({ it: secret }) }] });
     await call(`echo ${secret}`, {});
     await call('mcp_meta_heartbeat', { instance_id: secret });
+    const link = { claude_session_uuid: secret, claude_session_path: `/t/${secret}.jsonl` };
+    await call('mcp_meta_link_claude_session', { instance_id, ...link });
+    await call('mcp_meta_link_claude_session', { instance_id, ...link, claude_session_uuid: 'a' });
+    await call('mcp_meta_register_instance', { claude_session_path: link.claude_session_path });
     await own('heartbeat', { ...me, context_percent: 85, current_epic: `epic ${secret}`.slice(0, 256) });
     await own('log_command', {
       ...me,

@@ -10,6 +10,7 @@ import type { Resumes } from '../resume/index.ts';
 import type { Transcripts } from '../transcript/index.ts';
 import type { ClientFact, FactOutcome, Place } from './client-fact.ts';
 import { ClientSessions, type ClientSessionsOptions } from './client-sessions.ts';
+import { keepableFact } from './keepable-fact.ts';
 import { Keeping } from './keeping.ts';
 import { Starting } from './starting.ts';
 import { ToldIds } from './told-ids.ts';
@@ -58,7 +59,7 @@ export class HookDesk {
 
   /** Rejects only with what is over later (`store-away`, `busy`): then the fact is to be told again. */
   async take(told: ClientFact): Promise<FactOutcome> {
-    const fact = { ...told, at: Math.min(told.at, this.#options.clock.now()) };
+    const fact = keepableFact({ ...told, at: Math.min(told.at, this.#options.clock.now()) });
     using _ = await this.#locks.hold(`the session ${fact.clientSession}`, { by: 'an earlier hook', waitMs: TURN_MS });
     try {
       const outcome = this.#told.has(fact.id) ? await this.#again(fact) : await this.#first(fact);

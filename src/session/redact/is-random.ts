@@ -4,12 +4,16 @@ const LEAST_BITS = 4.5;
 const FEWEST_PIECES = 16;
 const MOST_IN_WORDS = 10;
 
+/** A UUID, or an id of OpenCode, also at the end of a path. */
+const endsInId =
+  /(?<![A-Za-z0-9])(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?:ses|msg|prt)_[0-9a-f]{12}[A-Za-z0-9]{14})$/;
+
 /**
  * Whether a word looks drawn by lot: many different characters of all kinds. Digests and ids of other kinds are not: hex is
  * left alone, and what is told apart by its head (`sha512-…`).
  */
 export function isRandom(word: string): boolean {
-  if (/^[0-9a-fA-F-]+$/.test(word) || /^sha\d+-/.test(word)) return false;
+  if (/^[0-9a-fA-F-]+$/.test(word) || /^sha\d+-/.test(word) || endsInId.test(word)) return false;
   if (isAwsSecret(word)) return true;
   if (!/[a-z]/.test(word) || !/[A-Z]/.test(word) || (word.match(/\d/g) ?? []).length < 3) return false;
   return !/[/_-][a-z]{4,}[/_-]/i.test(word) && bitsOf(word) >= LEAST_BITS;

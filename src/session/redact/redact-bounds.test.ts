@@ -54,6 +54,8 @@ describe('whatever comes in', () => {
     'token:token="a',
     'eyJaaaaaaaa.',
     'sk-',
+    'sk-Aa-',
+    'sk----',
     '\\\\',
     'Bearer ',
     '--token ',

@@ -11,12 +11,17 @@ interface Issued extends Shape {
   readonly source: string;
 }
 
+const NUMBER = '\\d{1,4}[A-Za-z]{0,2}';
+const WORD = `(?:[A-Z]?[a-z]{1,20}(?:[A-Z][a-z]{0,20}){0,3}(?:${NUMBER})?|[A-Z]{1,6}(?:${NUMBER})?|${NUMBER})`;
+/** Not only words: folders and packages are called so, too, as `sk-learn-with-trees`. So many words, no more, are no secret. */
+const DRAWN = `(?![-_]*${WORD}(?:[-_]+${WORD}){0,30}[-_]*(?![A-Za-z0-9_-]))`;
+
 const shape = (name: string, source: string): Issued => ({ name, source, pattern: standing(source, 'g') });
 
 /** What issuers put before their tokens so that they can be found. Lengths are the least that each issuer documents. */
 export const issued: readonly Issued[] = [
-  shape('anthropic-key', 'sk-ant-[A-Za-z0-9_-]{20,}'),
-  shape('openai-key', 'sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}'),
+  shape('anthropic-key', `sk-ant-${DRAWN}[A-Za-z0-9_-]{20,}`),
+  shape('openai-key', `sk-(?:proj-|svcacct-|admin-)?${DRAWN}[A-Za-z0-9_-]{20,}`),
   shape('openrouter-key', 'sk-or-v1-[0-9a-f]{32,}'),
   shape('stripe-key', '(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}'),
   shape('stripe-webhook', 'whsec_[A-Za-z0-9+/=]{20,}'),
@@ -32,7 +37,7 @@ export const issued: readonly Issued[] = [
   shape('google-refresh', '1//0[A-Za-z0-9_-]{30,}'),
   shape('google-secret', 'GOCSPX-[A-Za-z0-9_-]{20,}'),
   shape('slack-token', 'xox[abeoprs]-[A-Za-z0-9-]{10,}'),
-  shape('slack-app', 'xapp-\\d-[A-Za-z0-9-]{10,}'),
+  shape('slack-app', `xapp-\\d-${DRAWN}[A-Za-z0-9-]{10,}`),
   shape('slack-webhook', 'https://hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{20,}'),
   shape('discord-webhook', 'https://(?:\\w+\\.)?discord(?:app)?\\.com/api/webhooks/\\d+/[A-Za-z0-9_-]{20,}'),
   shape('discord-token', '[MNO][A-Za-z0-9_-]{23,27}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,}'),
@@ -45,7 +50,7 @@ export const issued: readonly Issued[] = [
   shape('sendinblue-key', 'xkeysib-[0-9a-f]{40,}-[A-Za-z0-9]{10,}'),
   shape('postman-key', 'PMAK-[0-9a-f]{24}-[0-9a-f]{30,}'),
   shape('npm-token', 'npm_[A-Za-z0-9]{36,}'),
-  shape('pypi-token', 'pypi-[A-Za-z0-9_-]{50,}'),
+  shape('pypi-token', `pypi-${DRAWN}[A-Za-z0-9_-]{50,}`),
   shape('rubygems-key', 'rubygems_[0-9a-f]{40,}'),
   shape('crates-token', 'cio[A-Za-z0-9]{32}'),
   shape('docker-token', 'dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}'),
@@ -71,7 +76,7 @@ export const issued: readonly Issued[] = [
   shape('airtable-token', 'pat[A-Za-z0-9]{14}\\.[0-9a-f]{60,}'),
   shape('figma-token', 'fig[dour]_[A-Za-z0-9_-]{30,}'),
   shape('shopify-token', 'shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}'),
-  shape('square-token', '(?:EAAA|sq0[a-z]{3}-)[A-Za-z0-9_-]{22,}'),
+  shape('square-token', '(?:EAAA(?![0-9A-F]{0,4}-)|sq0[a-z]{3}-)[A-Za-z0-9_-]{22,}'),
   shape('hashicorp-vault', 'hv[bsr]\\.[A-Za-z0-9_-]{24,}'),
   shape('terraform-token', '[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_-]{60,}'),
   shape('pulumi-token', 'pul-[0-9a-f]{40}'),
