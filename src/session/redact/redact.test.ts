@@ -106,6 +106,7 @@ describe('what is no secret', () => {
     'note: author=Ann, passed=12',
     'me ALL=(ALL) NOPASSWD: /usr/bin/apt-get',
     'maxtoken=4096',
+    'wasm-opt --asyncify --pass-arg=asyncify-imports@env.await -Oz',
     'curl -u "$USER:$PASS" https://a.example',
     'curl -u username:password https://a.example',
     'curl -fsSL https://a.example/install.sh -o x',

@@ -33,7 +33,7 @@ it('what is said of a secret is none', () => {
   const about =
     'name names id ids ref refs count counts type types path paths file files url uri arn version enabled required length ' +
     'policy policies field fields label hint expires expiry expiration ttl at age limit limits budget usage min max manager ' +
-    'strength input prompt placeholder reset changed store source provider';
+    'strength input prompt placeholder reset changed store source provider arg args';
   const more = [
     'key',
     'keys',

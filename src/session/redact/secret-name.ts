@@ -22,7 +22,7 @@ const about = new Set(
   (
     'name names id ids ref refs count counts type types path paths file files url uri arn version enabled required length ' +
     'policy policies field fields label hint expires expiry expiration ttl at age limit limits budget usage min max manager ' +
-    'strength input prompt placeholder reset changed store source provider'
+    'strength input prompt placeholder reset changed store source provider arg args'
   ).split(' '),
 );
 
