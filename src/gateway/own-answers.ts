@@ -82,8 +82,23 @@ const toolError = ({ code, message, kind, facts }: HubError): Record<string, unk
   isError: true,
 });
 
+/** Room for the largest input of any tool of ours, however it is spelled; reading more would keep all other clients waiting. */
+const MOST_BYTES = 256 * 1024;
+
+/** Asked before anything is parsed. Throws `invalid-params`. */
+export function checkSize(params: Span | undefined): void {
+  const bytes = params ? params.end - params.start : 0;
+  if (bytes <= MOST_BYTES) return;
+  throw new HubError(
+    'invalid-params',
+    `The arguments have ${bytes} bytes; what the hub itself is asked may have ${MOST_BYTES}. Nothing was done. Say less, or name a file.`,
+    { facts: { member: 'arguments', bytes, most: MOST_BYTES } },
+  );
+}
+
 /** The line was checked before, so its parts are JSON. */
 export function argumentsIn(line: Buffer, params: Span | undefined): Record<string, unknown> {
+  checkSize(params);
   const span = memberOf(line, params, 'arguments');
   const value: unknown = span ? JSON.parse(line.toString('utf8', span.start, span.end)) : {};
   if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -2,7 +2,7 @@ import type { Asker, OwnPrompt } from '../backend/contract.ts';
 import { asHubError, HubError } from '../kernel/errors.ts';
 import { memberOf, stringOf } from '../protocol/index.ts';
 import type { Client } from './client.ts';
-import { type Asked, argumentsIn, askerOf } from './own-answers.ts';
+import { type Asked, argumentsIn, askerOf, checkSize } from './own-answers.ts';
 
 /** As many values as MCP allows in one answer. */
 const MOST_VALUES = 100;
@@ -24,6 +24,7 @@ export const getOwnPrompt = (client: Client, prompt: OwnPrompt, asked: Asked): P
 export const completeOwnPrompt = (client: Client, prompt: OwnPrompt, asked: Asked): Promise<void> =>
   answered(client, prompt, asked, async (asker) => {
     const { call, envelope } = asked;
+    checkSize(envelope.params);
     const argument = memberOf(call.line, envelope.params, 'argument');
     const name = stringOf(call.line, memberOf(call.line, argument, 'name'));
     const value = stringOf(call.line, memberOf(call.line, argument, 'value'));

@@ -165,6 +165,16 @@ function suite(place: () => Promise<{ home: TempHome; dump: World['dump'] }>): v
       return [it.odin, tool.name, { ...leastOf(tool.inputSchema, it.known), [name]: huge }, `huge ${name}`] as const;
     });
     await refuses(it, calls);
+    const members = Object.fromEntries(Array.from({ length: 700_000 }, (_, at) => [`m${at}`, 1]));
+    const own = { instance_id: it.known['instance_id'] };
+    const much = [
+      [it.odin, 'mcp_meta_emit_event', { ...own, event_type: 'assistant_start', event_data: members }, 'many members'],
+      [it.odin, 'mcp_meta_log_command', { ...own, action: 'a', description: 'd', parameters: members }, 'many members'],
+      [it.odin, 'mcp_meta_list_instances', members, 'many members'],
+    ] as const;
+    expect(await refuses(it, much)).toBe(3);
+    for (const [client, tool, args] of much)
+      expect(codeIn((await callTool(client, tool, args)).result['structuredContent'])).toBe('invalid-params');
   });
 
   it('the session of another project, wherever it would be changed', async () => {

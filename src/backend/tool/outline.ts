@@ -1,7 +1,15 @@
 import type { JsonSchema } from './contract.ts';
 
 /** Bounds of what comes in; of what goes out they say nothing to anybody, and every client gets all schemas of all tools. */
-const bounds = new Set(['maxLength', 'minLength', 'maxItems', 'minimum', 'maximum', 'additionalProperties']);
+const bounds = new Set([
+  'maxLength',
+  'minLength',
+  'maxItems',
+  'maxProperties',
+  'minimum',
+  'maximum',
+  'additionalProperties',
+]);
 
 /** A schema as an output needs it: what members there are, of what type, what they mean. */
 export const outlineOf = (json: JsonSchema): JsonSchema =>

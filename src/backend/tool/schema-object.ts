@@ -47,15 +47,23 @@ function readMember(
   return part.leftOut.as === 'default' ? [[name, part.leftOut.value]] : [];
 }
 
-export const mapOf = <Of>(of: Schema<Of>): Schema<Readonly<Record<string, Of>>> => ({
-  json: { type: 'object', additionalProperties: of.json },
-  read: (value, member) =>
-    isRecord(value)
-      ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, of.read(one, below(member, name))]))
-      : wrong(member, 'an object', value),
+export const mapOf = <Of>(of: Schema<Of>, most: number): Schema<Readonly<Record<string, Of>>> => ({
+  json: { type: 'object', additionalProperties: of.json, maxProperties: most },
+  read: (value, member) => {
+    if (!isRecord(value)) return wrong(member, 'an object', value);
+    const entries = Object.entries(value);
+    if (entries.length > most) return wrong(member, `an object of at most ${most} members`, entries.length);
+    return Object.fromEntries(entries.map(([name, one]) => [name, of.read(one, below(member, name))]));
+  },
 });
 
-const below = (member: string, name: string): string => (member === '' ? name : `${member}.${name}`);
+/** So much is told of the name of a member: anybody may have made it up. */
+const MOST_NAME = 100;
+
+function below(member: string, name: string): string {
+  const short = name.length > MOST_NAME ? `${name.slice(0, MOST_NAME).toWellFormed()}…` : name;
+  return member === '' ? short : `${member}.${short}`;
+}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

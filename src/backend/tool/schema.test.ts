@@ -59,6 +59,16 @@ describe('schema', () => {
     [JSON.parse('{"scriptPath":"a","__proto__":1}'), /"__proto__" must be left out/],
   ])('says of %j what is wrong', (given, message) => expect(said(given)).toMatch(message));
 
+  it('takes no more members of any name than are allowed, and tells little of long names', () => {
+    const map = schema.map(schema.anything(), { most: 2 });
+    expect(map.json).toMatchObject({ maxProperties: 2 });
+    expect(() => map.read({ a: 1, b: 2, c: 3 }, 'data')).toThrow('"data" must be an object of at most 2 members');
+    expect(Object.keys(map.read({ a: 1, b: 2 }, 'data'))).toEqual(['a', 'b']);
+    const long = said({ scriptPath: 'a', ['n'.repeat(1e6)]: 1 });
+    expect(long).toMatch(/^"n{100}…" must be left out/);
+    expect(long.length).toBeLessThan(300);
+  });
+
   it('shows little of what is large', () => expect(said({ scriptPath: 'a'.repeat(1e6) }).length).toBeLessThan(200));
 
   it('reads or refuses any JSON value, and what it reads it reads again as the same', () =>

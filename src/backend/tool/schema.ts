@@ -87,8 +87,8 @@ export const schema = {
   },
 
   /** Members of any name. */
-  map<Of>(of: Schema<Of>, { about }: About = {}): Schema<Readonly<Record<string, Of>>> {
-    const part = mapOf(of);
+  map<Of>(of: Schema<Of>, { most = MOST_ELEMENTS, about }: About & { readonly most?: number } = {}) {
+    const part = mapOf(of, most);
     return { ...part, json: described(part.json, about) };
   },
 

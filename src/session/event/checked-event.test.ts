@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { redactValue } from '../redact/index.ts';
 import { checkedEvent, MOST_BYTES } from './checked-event.ts';
 import { categories, eventTypes, failureTypes, isEventType } from './event-types.ts';
@@ -76,6 +76,13 @@ describe('an event', () => {
     expect(() =>
       checkedEvent({ type: 'user_message', data: { message: 'ä '.repeat(MOST_BYTES / 3) } }, 'agent'),
     ).toThrow(/more than 65536 bytes/);
+  });
+
+  it('is measured by what is in it before anything is made of it', () => {
+    const many = { list: Array.from({ length: MOST_BYTES }, () => 1) };
+    using asJson = vi.spyOn(JSON, 'stringify');
+    expect(() => checkedEvent({ type: 'assistant_start', data: many }, 'agent')).toThrow(/more than 65536 bytes/);
+    expect(asJson).not.toHaveBeenCalled();
   });
 
   it('holds no secret, not in what a refusal shows either', () => {

@@ -17,6 +17,8 @@ export interface ToldEvent {
 /** An event's data and metadata together, as JSON, have so many bytes at most. */
 export const MOST_BYTES = 64 * 1024;
 const MOST_DEPTH = 32;
+/** More do not fit: each takes a sign, and one between it and the next. */
+const MOST_VALUES = MOST_BYTES / 2;
 /** So much redaction may make of it: what stands for a secret may be longer than the secret. */
 const REDACTED = { depth: MOST_DEPTH + 1, members: MOST_BYTES, textLength: MOST_BYTES } as const;
 
@@ -52,21 +54,26 @@ const bytesOf = (text: string): number => Buffer.byteLength(text);
 
 /** Before anything is done with it. */
 function bounded(member: string, value: object): void {
-  if (depthOf(value) > MOST_DEPTH)
-    throw new HubError('invalid-params', `"${member}" is nested deeper than ${MOST_DEPTH}; tell less of it.`, {
-      facts: { member },
-    });
+  checkExtent(member, value);
   if (bytesOf(JSON.stringify(value)) > MOST_BYTES) throw tooLong(member);
 }
 
-/** One level after the other: what is nested too deep for a stack is told, too. */
-function depthOf(value: object): number {
+/** One level after the other, so that what is nested too deep for a stack is told, too; no more of them than may be. */
+function checkExtent(member: string, value: object): void {
   let level: readonly object[] = [value];
-  for (let depth = 1; ; depth++) {
-    level = level.flatMap((one) => Object.values(one).filter((it) => typeof it === 'object' && it !== null));
-    if (level.length === 0 || depth > MOST_DEPTH) return depth;
+  for (let depth = 1, left = MOST_VALUES; level.length > 0; depth++) {
+    if (depth > MOST_DEPTH) throw tooDeep(member);
+    const values = level.flatMap((one): unknown[] => Object.values(one));
+    left -= values.length;
+    if (left < 0) throw tooLong(member);
+    level = values.filter((it) => typeof it === 'object' && it !== null);
   }
 }
+
+const tooDeep = (member: string): HubError =>
+  new HubError('invalid-params', `"${member}" is nested deeper than ${MOST_DEPTH}; tell less of it.`, {
+    facts: { member },
+  });
 
 const tooLong = (member: string): HubError =>
   new HubError(
