@@ -43,6 +43,7 @@ export {
   type SessionDeed,
   SessionDiary,
   type ToldEvent,
+  toldByHub,
   type Verdict,
 } from './event/index.ts';
 export type { FileLook, GitAnswer, WorkPlace } from './git/index.ts';

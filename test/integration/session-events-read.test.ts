@@ -14,7 +14,7 @@ onBothEngines('what happened in a session', ({ fresh }) => {
       await log.emit(session, epic('epic-1', 'epic_started'));
       await log.emit(session, commit('a'));
       const checkpoint = { checkpoint_id: 'c1', context_percent: 81, reason: 'full' };
-      await log.emit(session, { type: 'checkpoint_created', data: checkpoint });
+      await log.emit(session, { type: 'checkpoint_created', data: checkpoint }, 'hub');
       const [one, two] = await Promise.all([replays.of(session), replays.of(session)]);
       expect([one.read, two.read]).toEqual([3, 0]);
       await log.emit(session, epic('epic-2', 'epic_started'));

@@ -63,7 +63,13 @@ onBothEngines('the tools about events', ({ fresh }) => {
       expect(JSON.parse(String(content))).toHaveLength(4);
       expect(await ask('verify_session', { instance_id: id })).toMatchObject({ valid: true, events_checked: 4 });
       expect(await ask('list_event_types', {})).toMatchObject({ total_count: 32 });
-      expect(await ask('list_event_types', { category: 'git' })).toMatchObject({ total_count: 3 });
+      expect(await ask('list_event_types', { category: 'instance' })).toMatchObject({
+        event_types: Array.from({ length: 6 }, () => ({ told_by_hub: true })),
+      });
+      expect(await ask('list_event_types', { category: 'git' })).toMatchObject({
+        total_count: 3,
+        event_types: Array.from({ length: 3 }, () => ({ told_by_hub: false })),
+      });
     }));
 
   it('write down what the registry does, and of heartbeats only steps', () =>
@@ -130,6 +136,8 @@ onBothEngines('the tools about events', ({ fresh }) => {
         ['emit_event', {}],
         ['emit_event', { ...event, event_type: 'no_such' }, 'event_type'],
         ['emit_event', { ...event, event_type: 'toString' }, 'event_type'],
+        ['emit_event', { ...event, event_type: 'instance_closed', event_data: { reason: 'x' } }, 'event_type'],
+        ['emit_event', { ...event, event_type: 'checkpoint_created', event_data: {} }, 'event_type'],
         ['emit_event', { ...event, event_data: [] }, 'event_data'],
         ['emit_event', { ...event, event_data: {} }, 'event_data.commit_hash'],
         ['emit_event', { ...event, event_data: { commit_hash: 'c', message: 5 } }, 'event_data.message'],
@@ -174,7 +182,7 @@ onBothEngines('the tools about events', ({ fresh }) => {
     }));
 
   it('answer within bounds, however much there is to tell', () =>
-    inTools(async ({ ask, register, diary }) => {
+    inTools(async ({ ask, register, diary, events }) => {
       const { id } = await register();
       await diary.settled();
       let parent: unknown;
@@ -187,7 +195,7 @@ onBothEngines('the tools about events', ({ fresh }) => {
         ];
       }
       const huge = { checkpoint_id: 'c"'.repeat(15_000), context_percent: 80, reason: 'full' };
-      await ask('emit_event', { instance_id: id, event_type: 'checkpoint_created', event_data: huge });
+      await events.emit(id, { type: 'checkpoint_created', data: huge }, 'hub');
       let seen = 0;
       for (let offset = 0, more = true; more; ) {
         const page = await ask('query_events', { instance_id: id, limit: 1000, offset });

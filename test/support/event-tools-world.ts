@@ -43,5 +43,5 @@ export function toolsOn(store: Store) {
     return { ...structured };
   };
   const register = () => registry.register({ project: 'odin', kind: 'PS', projectKey: 'odin' });
-  return { clock, diary, registry, tools, ask: raw, register, lost };
+  return { clock, diary, events, registry, tools, ask: raw, register, lost };
 }

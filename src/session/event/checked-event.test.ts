@@ -39,19 +39,31 @@ const messageOf = (length: number) =>
 describe('an event', () => {
   it.each(types)('%s is taken with all its members, and refused without any of them', (type, { data, category }) => {
     const sample = sampleOf(data);
-    expect(JSON.parse(checkedEvent({ type, data: { ...sample, more: 1 } }, 'agent').data)).toEqual({
+    expect(JSON.parse(checkedEvent({ type, data: { ...sample, more: 1 } }, 'hub').data)).toEqual({
       ...sample,
       more: 1,
     });
     expect(categories).toContain(category);
     for (const [name, field] of Object.entries(data))
       for (const value of bad[field])
-        expect(() => checkedEvent({ type, data: { ...sample, [name]: value } }, 'agent')).toThrow(
+        expect(() => checkedEvent({ type, data: { ...sample, [name]: value } }, 'hub')).toThrow(
           expect.objectContaining({
             code: 'invalid-params',
             facts: { member: `event_data.${name}`, allowed: fieldKinds[field].allowed },
           }),
         );
+  });
+
+  it('is not told by an agent where only the hub knows it; a tool that does it is named', () => {
+    const ofHub = types.filter(([type]) => /^(instance|checkpoint)_/.test(type));
+    expect(ofHub).toHaveLength(8);
+    for (const [type, { data }] of types) {
+      const told = () => checkedEvent({ type, data: sampleOf(data) }, 'agent');
+      const tool = expect.stringMatching(/^mcp_meta_/);
+      const refusal = { code: 'invalid-params', facts: { member: 'event_type', tool } };
+      if (ofHub.some(([name]) => name === type)) expect(told).toThrow(expect.objectContaining(refusal));
+      else expect(told().type).toBe(type);
+    }
   });
 
   it('has a type that is one', () => {

@@ -1,6 +1,6 @@
 import { HubError } from '../../kernel/errors.ts';
 import { redactValue } from '../redact/index.ts';
-import { type EventType, eventTypes, isEventType } from './event-types.ts';
+import { type EventType, eventTypes, isEventType, toldByHub } from './event-types.ts';
 import { type Field, fieldKinds } from './field.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -25,6 +25,7 @@ const REDACTED = { depth: MOST_DEPTH + 1, members: MOST_BYTES, textLength: MOST_
 /** As it is written: checked, free of secrets, as text. Throws `invalid-params` that names the member. */
 export function checkedEvent({ type, data, metadata = {} }: ToldEvent, toldBy: 'agent' | 'hub') {
   if (!isEventType(type)) throw wrong('event_type', 'one of those that mcp_meta_list_event_types tells', type);
+  if (toldBy === 'agent') checkTeller(type);
   for (const [name, field] of Object.entries(eventTypes[type].data)) {
     const value = Object.hasOwn(data, name) ? data[name] : undefined;
     if (!fieldKinds[field].fits(value)) throw wrong(`event_data.${name}`, fieldKinds[field].allowed, value, type);
@@ -37,6 +38,13 @@ export function checkedEvent({ type, data, metadata = {} }: ToldEvent, toldBy: '
   };
   if (bytesOf(texts.data) + bytesOf(texts.metadata) > MOST_BYTES) throw tooLong('event_data');
   return { type, ...texts } satisfies { type: EventType; data: string; metadata: string };
+}
+
+function checkTeller(type: EventType): void {
+  const tool = toldByHub[type];
+  if (tool === undefined) return;
+  const text = `"event_type" ${type} is told by the hub itself, when it happens. Use ${tool} instead.`;
+  throw new HubError('invalid-params', text, { facts: { member: 'event_type', tool } });
 }
 
 /** Members that the type has are no secrets by their name: only what is in them is looked at, which is most of the work. */

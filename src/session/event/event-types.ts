@@ -98,6 +98,18 @@ export const eventTypes: Readonly<Record<EventType, Kind>> = types;
 
 export const isEventType = (name: string): name is EventType => Object.hasOwn(types, name);
 
+/** What the hub tells by itself when it happens, and the tool for agents who want it: by words of theirs it would not be so. */
+export const toldByHub: Readonly<Partial<Record<EventType, string>>> = {
+  instance_registered: 'mcp_meta_register_instance',
+  instance_heartbeat: 'mcp_meta_heartbeat',
+  instance_stale: 'mcp_meta_list_stale_instances',
+  instance_closed: 'mcp_meta_close_instance',
+  instance_linked: 'mcp_meta_link_claude_session',
+  instance_resumed: 'mcp_meta_resume_instance',
+  checkpoint_created: 'mcp_meta_create_checkpoint',
+  checkpoint_loaded: 'mcp_meta_resume_instance',
+};
+
 /** What went wrong. */
 export const failureTypes: readonly EventType[] = [
   'epic_failed',

@@ -10,6 +10,7 @@ export {
   type EventCategory,
   type EventType,
   eventTypes,
+  toldByHub,
 } from './event-types.ts';
 export { type ExportFormat, exportParts } from './export.ts';
 export { exportPage } from './export-page.ts';

@@ -1,11 +1,19 @@
 import { isoTime } from '../../../kernel/iso-time.ts';
+import type { EventType } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
-import { acts, schema } from '../../tool/index.ts';
+import { acts, type Schema, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
 import type { EventSources } from './event-sources.ts';
 import { ownSessionId } from './own-session.ts';
-import { eventId, ownEvent, sessionName, typeNames } from './told-event.ts';
+import { agentTypes, eventId, ownEvent, sessionName, typeNames } from './told-event.ts';
 
+const agentType = schema.oneOf(agentTypes);
+
+/** Clients are shown what they may tell. What only the hub tells is refused where it is known what to do instead. */
+const eventType: Schema<EventType> = {
+  json: agentType.json,
+  read: (value, member) => typeNames.find((name) => name === value) ?? agentType.read(value, member),
+};
 const members = schema.map(schema.anything());
 
 export const emitEvent = ({ registry, events }: EventSources): OwnTool =>
@@ -16,7 +24,7 @@ export const emitEvent = ({ registry, events }: EventSources): OwnTool =>
       'Writes down what happened in a session: an epic that began or ended, tests, commits, deployments, decisions. mcp_meta_list_event_types tells what the data of each type must have; it may have more. Events are never changed; secrets are taken out before anything is kept. At most 64 KiB each.',
     input: schema.object({
       instance_id: sessionName,
-      event_type: schema.oneOf(typeNames),
+      event_type: eventType,
       event_data: schema.orElse(members, {}),
       metadata: schema.optional(members),
       parent_event_id: schema.optional(

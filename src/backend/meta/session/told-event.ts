@@ -1,7 +1,14 @@
 import type { EventRow } from '../../../kernel/agent-session.ts';
 import { HubError } from '../../../kernel/errors.ts';
 import { isoTime } from '../../../kernel/iso-time.ts';
-import { type EventLog, type EventType, eventTypes, objectIn, type SessionRegistry } from '../../../session/index.ts';
+import {
+  type EventLog,
+  type EventType,
+  eventTypes,
+  objectIn,
+  type SessionRegistry,
+  toldByHub,
+} from '../../../session/index.ts';
 import type { Asker } from '../../contract.ts';
 import { schema } from '../../tool/index.ts';
 import { ownSession } from './own-session.ts';
@@ -13,6 +20,8 @@ const MOST_OF_ONE = 5000;
 const MOST_TEXT = 4000;
 
 export const typeNames = Object.keys(eventTypes) as EventType[]; // it has the types as its keys, and no others
+/** Those that agents tell. */
+export const agentTypes = typeNames.filter((name) => !Object.hasOwn(toldByHub, name));
 export const sessionName = schema.text({
   least: 1,
   most: 100,
