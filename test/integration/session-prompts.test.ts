@@ -112,7 +112,7 @@ const names = async (env: Record<string, string>): Promise<string[]> => {
   const client = home.warren(['connect'], home.project('odin'));
   await client.initialize();
   const { result } = (await client.request('tools/list')).message;
-  const called = (await client.request('tools/call', { name: 'mcp_meta_list_event_types', arguments: {} })).message;
+  const called = (await client.request('tools/call', { name: 'mcp_meta_list_stale_instances', arguments: {} })).message;
   const { result: prompts } = (await client.request('prompts/list')).message;
   const shown = (result?.tools ?? []).map(({ name }) => name).filter((name) => name.startsWith('mcp_meta_'));
   expect(existsSync(join(home.warrenHome, 'hub.json'))).toBe(true);
@@ -127,8 +127,8 @@ it('session tools can be shown all, few, or not at all', async () => {
   ];
   expect(few[0]).toBe('called, true');
   expect(few).toContain('mcp_meta_resume_instance');
-  expect(few).not.toContain('mcp_meta_list_event_types');
-  expect(all).toEqual(expect.arrayContaining([...few, 'mcp_meta_list_event_types']));
+  expect(few).not.toContain('mcp_meta_list_stale_instances');
+  expect(all).toEqual(expect.arrayContaining([...few, 'mcp_meta_list_stale_instances']));
   expect(all.length).toBeGreaterThan(2 * few.length);
   expect(none).toEqual(['not there, false']);
 });

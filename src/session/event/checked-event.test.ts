@@ -54,6 +54,20 @@ describe('an event', () => {
         );
   });
 
+  it('lacks nothing that is not told in one error, with what it must be', () => {
+    expect(() => checkedEvent({ type: 'epic_started', data: { feature_name: 'f' } }, 'agent')).toThrow(
+      expect.objectContaining({
+        message:
+          '"event_data" lacks members of epic_started: epic_id (a text that is not empty), estimated_hours (a number, 0 or more), spawned_by (a text that is not empty, or null).',
+        facts: { member: 'event_data.epic_id', missing: ['epic_id', 'estimated_hours', 'spawned_by'] },
+      }),
+    );
+    const all = { feature_name: 'f', estimated_hours: 1, spawned_by: null };
+    expect(() => checkedEvent({ type: 'epic_started', data: all }, 'agent')).toThrow(
+      '"event_data.epic_id" is missing of epic_started; it must be a text that is not empty.',
+    );
+  });
+
   it('is not told by an agent where only the hub knows it; a tool that does it is named', () => {
     const ofHub = types.filter(([type]) => /^(instance|checkpoint)_/.test(type));
     expect(ofHub).toHaveLength(8);

@@ -26,6 +26,7 @@ const REDACTED = { depth: MOST_DEPTH + 1, members: MOST_BYTES, textLength: MOST_
 export function checkedEvent({ type, data, metadata = {} }: ToldEvent, toldBy: 'agent' | 'hub') {
   if (!isEventType(type)) throw wrong('event_type', 'one of those that mcp_meta_list_event_types tells', type);
   if (toldBy === 'agent') checkTeller(type);
+  checkPresent(type, data);
   for (const [name, field] of Object.entries(eventTypes[type].data)) {
     const value = Object.hasOwn(data, name) ? data[name] : undefined;
     if (!fieldKinds[field].fits(value)) throw wrong(`event_data.${name}`, fieldKinds[field].allowed, value, type);
@@ -38,6 +39,17 @@ export function checkedEvent({ type, data, metadata = {} }: ToldEvent, toldBy: '
   };
   if (bytesOf(texts.data) + bytesOf(texts.metadata) > MOST_BYTES) throw tooLong('event_data');
   return { type, ...texts } satisfies { type: EventType; data: string; metadata: string };
+}
+
+/** All that is missing at once: nobody is to ask again for each. */
+function checkPresent(type: EventType, data: Members): void {
+  const missing = Object.entries(eventTypes[type].data).filter(([name]) => !Object.hasOwn(data, name));
+  const [first, second] = missing;
+  if (!first || !second) return; // one is told like one that is wrong
+  const all = missing.map(([name, field]) => `${name} (${fieldKinds[field].allowed})`).join(', ');
+  throw new HubError('invalid-params', `"event_data" lacks members of ${type}: ${all}.`, {
+    facts: { member: `event_data.${first[0]}`, missing: missing.map(([name]) => name) },
+  });
 }
 
 function checkTeller(type: EventType): void {

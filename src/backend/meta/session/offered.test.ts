@@ -17,6 +17,11 @@ describe('the session tools that clients are shown', () => {
     expect(new Set(listed('few'))).toEqual(few);
     expect(offered('few', tools).map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
   });
+  it('few name no tool that is not among them', () => {
+    const shown = tools.filter(({ name }) => few.has(name));
+    const named = shown.flatMap(({ description }) => description.match(/mcp_meta_\w+/g) ?? []);
+    expect(named.filter((name) => !few.has(name))).toEqual([]);
+  });
   it('all: every one', () => expect(listed('all')).toEqual(tools.map(({ name }) => name)));
   it('none: there are none to be called either', () => expect(offered('none', tools)).toEqual([]));
   it('few take less than half of the room in every client', () => {

@@ -3,7 +3,7 @@ import type { OwnTool } from '../../contract.ts';
 /** What clients see of the session tools: every schema of every tool stands in an agent's context from its first word on. */
 export type SessionTools = 'all' | 'few' | 'none';
 
-/** What a stretch of work needs: begin, live, tell, look back, save, go on, and keep out of each other's way. keep out of each other's files. The rest is for whoever looks closer. */
+/** What a stretch of work needs: begin, live, tell, look back, save, go on, end, and keep out of each other's files. */
 export const few: ReadonlySet<string> = new Set([
   'mcp_meta_register_instance',
   'mcp_meta_heartbeat',
@@ -11,10 +11,10 @@ export const few: ReadonlySet<string> = new Set([
   'mcp_meta_log_command',
   'mcp_meta_search_commands',
   'mcp_meta_emit_event',
+  'mcp_meta_list_event_types',
   'mcp_meta_create_checkpoint',
   'mcp_meta_resume_instance',
-  'mcp_meta_reserve_files',
-  'mcp_meta_release_files',
+  'mcp_meta_close_instance',
   'mcp_meta_reserve_files',
   'mcp_meta_release_files',
 ]);
