@@ -1,28 +1,18 @@
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, callTool } from '../support/json-rpc.ts';
 import { leastOf, oddValues, type Shape } from '../support/odd-arguments.ts';
-import { warrenJs } from '../support/paths.ts';
 import { Postgres } from '../support/postgres.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { dumpOf } from '../support/store-dump.ts';
 import { TempHome } from '../support/temp-home.ts';
+import { clientIn, type ListedTool, listed, propertiesOf } from '../support/tools-listed.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-interface Tool {
-  readonly name: string;
-  readonly title?: string;
-  readonly description: string;
-  readonly inputSchema: Shape & { readonly additionalProperties?: unknown };
-  readonly outputSchema?: Shape;
-  readonly annotations?: { readonly readOnlyHint?: boolean; readonly destructiveHint?: boolean };
-}
 interface World {
   readonly home: TempHome;
   readonly odin: RawClient;
   readonly thor: RawClient;
-  readonly tools: readonly Tool[];
+  readonly tools: readonly ListedTool[];
   /** A session, a checkpoint and an event of odin; what their arguments are called. */
   readonly known: Readonly<Record<string, unknown>>;
   readonly dump: () => Promise<string[]>;
@@ -40,24 +30,11 @@ const unknown = [
   '\ud800',
   '../../x',
 ];
+const signs = ['a\u0000b', '\u001b[31mred', 'a\u007f', '\u009b31m'];
+/** Of these the schema says nothing: they hold what tools and files had in them, or are looked for in that. */
+const ofOthers = new Set(['error', 'content']);
+const isText = (shape: Shape): boolean => shape.type === 'string' && !shape.enum;
 const MIB = 1024 * 1024;
-
-async function clientIn(home: TempHome, project: string): Promise<RawClient> {
-  const client = home.warren(['connect'], home.project(project));
-  client.timeoutMs = 60_000;
-  await client.initialize();
-  return client;
-}
-
-async function listed(client: RawClient): Promise<readonly Tool[]> {
-  const all: Tool[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const { result } = await client.request('tools/list', cursor === undefined ? {} : { cursor });
-    all.push(...(result.tools as unknown as Tool[])); // every member that is looked at is checked
-    cursor = result['nextCursor'] as string | undefined; // by the protocol
-    if (cursor === undefined) return all.filter(({ name }) => name.startsWith('mcp_meta_'));
-  }
-}
 
 const structuredIn = ({ result }: Answer): Record<string, unknown> => result['structuredContent'] as never; // checked by its members
 
@@ -119,8 +96,6 @@ async function refuses(
   return count;
 }
 
-const propertiesOf = ({ inputSchema: { properties = {} } }: Tool) => Object.entries(properties);
-
 function suite(place: () => Promise<{ home: TempHome; dump: World['dump'] }>): void {
   it('values of the wrong kind, and members that nobody knows', async () => {
     const { home, dump } = await place();
@@ -153,6 +128,34 @@ function suite(place: () => Promise<{ home: TempHome; dump: World['dump'] }>): v
         ),
     );
     expect(await refuses(it, calls)).toBeGreaterThan(100);
+  });
+
+  it('control characters, but in what somebody else may have written', async () => {
+    const { home, dump } = await place();
+    await using _ = home;
+    const it = await world(home, dump);
+    const calls = it.tools.flatMap((tool) =>
+      propertiesOf(tool)
+        .filter(([name, shape]) => !ofOthers.has(name) && (isText(shape) || isText(shape.items ?? {})))
+        .flatMap(([name, shape]) =>
+          signs.map((sign) => {
+            const args = { ...valid(tool, it.known), [name]: shape.items ? [sign] : sign };
+            return [it.odin, tool.name, args, `${name} ${JSON.stringify(sign)}`] as const;
+          }),
+        ),
+    );
+    const empty = [it.odin, 'mcp_meta_register_instance', { current_epic: '' }, 'an empty epic'] as const;
+    expect(await refuses(it, [...calls, empty])).toBeGreaterThan(100);
+    for (const [client, tool, args, what] of calls) {
+      const { result } = await callTool(client, tool, { ...args });
+      expect(codeIn(result['structuredContent']), `${tool} ${what}`).toBe('invalid-params');
+    }
+    const [own, red] = [{ instance_id: it.known['instance_id'] }, '\u001b[31mred'];
+    const logged = { ...own, action: 'a', description: 'one\n\ttwo', parameters: { red }, result: { red }, error: red };
+    const told = { ...own, event_type: 'error', event_data: { error_message: red } };
+    const kept = { snippet_type: 'learning_pattern', title: 'colours', content: red.repeat(20) };
+    for (const [tool, args] of Object.entries({ log_command: logged, emit_event: told, extract_snippet: kept }))
+      expect((await callTool(it.odin, `mcp_meta_${tool}`, args)).result['isError'], tool).toBeFalsy();
   });
 
   it('10 MB, in each tool', async () => {
@@ -195,7 +198,7 @@ function suite(place: () => Promise<{ home: TempHome; dump: World['dump'] }>): v
 }
 
 /** What else the tool wants, so that only the session is wrong. */
-const valid = (tool: Tool, known: World['known']): object => ({
+const valid = (tool: ListedTool, known: World['known']): object => ({
   ...leastOf(tool.inputSchema, known),
   ...(tool.name === 'mcp_meta_emit_event' ? { event_type: 'user_message', event_data: { message: 'x' } } : {}),
 });
@@ -218,51 +221,5 @@ describe('bad input at every session tool, on PostgreSQL', () => {
     const url = await server.database();
     const home = new TempHome({ ...env, DATABASE_URL: url });
     return { home, dump: () => dumpOf(home, { server, url }) };
-  });
-});
-
-describe('what clients are told of every session tool', () => {
-  it('says what goes in and what comes out, and what it does', async () => {
-    await using home = new TempHome(env);
-    const tools = await listed(await clientIn(home, 'odin'));
-    expect(tools.length).toBeGreaterThanOrEqual(27);
-    for (const tool of tools) {
-      const { name, title, description, inputSchema, outputSchema, annotations } = tool;
-      expect({ name, title: (title ?? '').length > 3, description: description.length > 40 }).toEqual({
-        name,
-        title: true,
-        description: true,
-      });
-      expect(inputSchema, name).toMatchObject({ type: 'object', additionalProperties: false });
-      expect(outputSchema, name).toMatchObject({ type: 'object' });
-      expect(typeof annotations?.readOnlyHint, name).toBe('boolean');
-      for (const [property, shape] of propertiesOf(tool))
-        if (shape.type === 'string' && !shape.enum) expect(shape.maxLength, `${name} ${property}`).toBeTypeOf('number');
-    }
-  });
-
-  it('and what it answers fits, by the judgement of an official client', async () => {
-    await using home = new TempHome(env);
-    const cwd = home.project('odin');
-    const client = new Client({ name: 'official', version: '1.0.0' });
-    const spawned = { command: process.execPath, args: [warrenJs, 'connect'], cwd, env: { ...home.env, PWD: cwd } };
-    await client.connect(new StdioClientTransport(spawned));
-    try {
-      const { tools } = await client.listTools(); // it keeps the output schemas, and holds every answer against them
-      const call = async (name: string, args: object = {}) => client.callTool({ name, arguments: { ...args } });
-      const { structuredContent: made } = await call('mcp_meta_register_instance');
-      const known = made as { instance_id: string }; // an answer that fits
-      const results = [];
-      for (const { name, inputSchema } of tools as unknown as readonly Tool[])
-        if (name.startsWith('mcp_meta_') && !/close|register/.test(name))
-          results.push([name, await call(name, leastOf(inputSchema, known))] as const);
-      for (const [name, { structuredContent, content }] of results) {
-        expect(structuredContent, name).toBeTypeOf('object');
-        expect(content, name).toHaveLength(1);
-      }
-      expect(results.filter(([, { isError }]) => !isError).length).toBeGreaterThan(12);
-    } finally {
-      await client.close();
-    }
   });
 });

@@ -196,8 +196,8 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
       [client, 'resume_instance', { user_choice: '1' }, 'invalid-params'],
       [client, 'resume_instance', { instance_id_hint: '%' }, 'unknown-session'],
       [client, 'resume_instance', { instance_id_hint: 'odi' }, 'unknown-session'],
-      [client, 'resume_instance', { instance_id_hint: '\u0000\u001b[2J' }, 'unknown-session'],
-      [client, 'get_checkpoint', { checkpoint_id: '\u0000\ud800' }, 'unknown-checkpoint'],
+      [client, 'resume_instance', { instance_id_hint: '\u0000\u001b[2J' }, 'invalid-params'],
+      [client, 'get_checkpoint', { checkpoint_id: '\u0000\ud800' }, 'invalid-params'],
       [client, 'list_stale_instances', { cursor: 'x' }, 'invalid-params'],
     ];
     for (const [who, tool, given, code] of bad)

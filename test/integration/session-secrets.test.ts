@@ -23,17 +23,18 @@ async function tellAll({ client, other, root, home }: World): Promise<void> {
     if (!/[/\n]/.test(secret)) home.write(join(root, `${secret.slice(0, 200)}.txt`), 'a file called like a secret');
     const { instance_id } = await own('register_instance', {});
     const me = { instance_id };
+    const inLine = secret.replaceAll('\n', ' '); // where a name is told, more than one line is refused
     await call('echo', { message: `it is ${secret}`, deep: [{ [secret]: JSON.stringify({ it: secret }) }] });
     await call(`echo ${secret}`, {});
     await call('mcp_meta_heartbeat', { instance_id: secret });
-    const link = { claude_session_uuid: secret, claude_session_path: `/t/${secret}.jsonl` };
+    const link = { claude_session_uuid: inLine, claude_session_path: `/t/${inLine}.jsonl` };
     await call('mcp_meta_link_claude_session', { instance_id, ...link });
     await call('mcp_meta_link_claude_session', { instance_id, ...link, claude_session_uuid: 'a' });
     await call('mcp_meta_register_instance', { claude_session_path: link.claude_session_path });
-    await own('heartbeat', { ...me, context_percent: 85, current_epic: `epic ${secret}`.slice(0, 256) });
+    await own('heartbeat', { ...me, context_percent: 85, current_epic: `epic ${inLine}`.slice(0, 256) });
     await own('log_command', {
       ...me,
-      action: `used ${secret}`.slice(0, 200),
+      action: `used ${inLine}`.slice(0, 200),
       description: `with ${secret}, said ${name}`,
       parameters: { list: [secret], [secret]: 1 },
       result: { said: JSON.stringify({ value: secret }) },
@@ -49,7 +50,7 @@ async function tellAll({ client, other, root, home }: World): Promise<void> {
     await own('create_checkpoint', {
       ...me,
       manual_note: `with ${secret}`,
-      current_epic: `epic ${secret}`.slice(0, 256),
+      current_epic: `epic ${inLine}`.slice(0, 256),
       pending_tasks: [`rotate ${secret}`],
       important_context: `the key is ${secret}`,
     });

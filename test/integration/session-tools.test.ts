@@ -89,7 +89,7 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
       ['heartbeat', { instance_id: '%' }, 'unknown-session'],
       ['heartbeat', { instance_id: 'odin-PS-______' }, 'unknown-session'],
       ['close_instance', { instance_id: "'; drop table sessions; --" }, 'unknown-session'],
-      ['get_instance_details', { instance_id: '\u0000\u001b[2J' }, 'unknown-session'],
+      ['get_instance_details', { instance_id: '\u0000\u001b[2J' }, 'invalid-params'],
       ['list_instances', { cursor: 'x' }, 'invalid-params'],
     ];
     for (const [tool, given, code] of bad)

@@ -22,9 +22,13 @@ const BEGINNING = 16;
 
 export function wrong(member: string, allowed: string, given: unknown): never {
   const shown = given === undefined ? 'left out' : (JSON.stringify(given) ?? typeof given);
-  const short = shown.length > SHOWN ? `${shown.slice(0, BEGINNING)}…` : shown;
+  const short = visible(shown.length > SHOWN ? `${shown.slice(0, BEGINNING)}…` : shown);
   const what = member === '' ? 'The arguments' : `"${member}"`;
   const text =
     given === undefined ? `${what} is missing; it must be ${allowed}.` : `${what} must be ${allowed}; it was ${short}.`;
   throw new HubError('invalid-params', text, { facts: { member, allowed } });
 }
+
+/** JSON leaves DEL and those above it as they are. */
+const visible = (json: string): string =>
+  json.replace(/\p{Cc}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);

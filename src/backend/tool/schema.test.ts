@@ -59,6 +59,25 @@ describe('schema', () => {
     [JSON.parse('{"scriptPath":"a","__proto__":1}'), /"__proto__" must be left out/],
   ])('says of %j what is wrong', (given, message) => expect(said(given)).toMatch(message));
 
+  it.each([
+    ['a\u0000b', '"a\\u0000b"'],
+    ['\u001b[31mred', '"\\u001b[31mred"'],
+    ['a\u007f', '"a\\u007f"'],
+    ['\u009b31m', '"\\u009b31m"'],
+  ])('takes %j neither as a line nor as lines, and shows it as signs', (given, shown) => {
+    expect(schema.text().read(given, 'x')).toBe(given);
+    const be = '"x" must be a string of at most 9 characters without control characters';
+    expect(() => schema.line({ most: 9 }).read(given, 'x')).toThrow(`${be}; it was ${shown}.`);
+    expect(() => schema.lines({ most: 9 }).read(given, 'x')).toThrow(`${be} but line ends and tabs; it was ${shown}.`);
+  });
+
+  it('takes line ends and tabs where several lines are meant', () => {
+    const text = 'ä 日本 🎉\r\n\tb';
+    expect(schema.lines().read(text, 'x')).toBe(text);
+    expect(() => schema.line().read(text, 'x')).toThrow('without control characters');
+    expect(schema.line().read('ä 日本 🎉', 'x')).toBe('ä 日本 🎉');
+  });
+
   it('takes no more members of any name than are allowed, and tells little of long names', () => {
     const map = schema.map(schema.anything(), { most: 2 });
     expect(map.json).toMatchObject({ maxProperties: 2 });

@@ -24,17 +24,16 @@ const MOST_ELEMENTS = 1000;
 
 /** One description gives the JSON Schema that a client sees and the reader that checks what it sent. */
 export const schema = {
-  text({ most = MOST_CHARACTERS, least = 0, about }: TextLimits = {}): Schema<string> {
-    const allowed = least > 0 ? `a string of ${least} to ${most} characters` : `a string of at most ${most} characters`;
-    const shortest = least > 0 ? { minLength: least } : {};
-    return {
-      json: described({ type: 'string', ...shortest, maxLength: most }, about),
-      read: (value, member) =>
-        typeof value === 'string' && value.length >= least && value.length <= most
-          ? value
-          : wrong(member, allowed, value),
-    };
-  },
+  /** Of any characters. */
+  text: (limits: TextLimits = {}): Schema<string> => textOf(limits),
+
+  /** A name, an id, a path: without control characters. */
+  line: (limits: TextLimits = {}): Schema<string> =>
+    textOf(limits, { sign: /\p{Cc}/u, without: 'without control characters' }),
+
+  /** What people and agents write: without control characters but line ends and tabs. */
+  lines: (limits: TextLimits = {}): Schema<string> =>
+    textOf(limits, { sign: /[^\P{Cc}\n\r\t]/u, without: 'without control characters but line ends and tabs' }),
 
   integer({ from = 0, to = Number.MAX_SAFE_INTEGER, about }: NumberLimits = {}): Schema<number> {
     return {
@@ -116,3 +115,19 @@ export const schema = {
 
 const described = (json: JsonSchema, about: string | undefined): JsonSchema =>
   about === undefined ? json : { ...json, description: about };
+
+function textOf(
+  { most = MOST_CHARACTERS, least = 0, about }: TextLimits,
+  not?: { readonly sign: RegExp; readonly without: string },
+): Schema<string> {
+  const allowed = least > 0 ? `a string of ${least} to ${most} characters` : `a string of at most ${most} characters`;
+  const shortest = least > 0 ? { minLength: least } : {};
+  return {
+    json: described({ type: 'string', ...shortest, maxLength: most }, about),
+    read(value, member) {
+      if (typeof value !== 'string' || value.length < least || value.length > most)
+        return wrong(member, allowed, value);
+      return not?.sign.test(value) ? wrong(member, `${allowed} ${not.without}`, value) : value;
+    },
+  };
+}

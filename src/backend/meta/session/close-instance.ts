@@ -11,8 +11,8 @@ export const closeInstance = (registry: SessionRegistry): OwnTool =>
     title: 'Close an agent session',
     description: 'Says that a session is over. What was recorded of it stays. Closing it twice is closing it once.',
     input: schema.object({
-      instance_id: schema.text({ least: 1, most: 100 }),
-      reason: schema.orElse(schema.text({ most: 1000, about: 'For people.' }), 'done'),
+      instance_id: schema.line({ least: 1, most: 100 }),
+      reason: schema.orElse(schema.lines({ most: 1000, about: 'For people.' }), 'done'),
     }),
     output: schema.object(toldSession),
     annotations: changes,

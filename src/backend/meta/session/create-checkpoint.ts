@@ -12,21 +12,21 @@ export const createCheckpoint = ({ registry, checkpoints }: SessionRooms): OwnTo
     description:
       'Makes a checkpoint of your session: git state, changed files and last commands are found out; say yourself what is left to do and what must not be forgotten. Whoever resumes goes on from it. One is made by itself at 80 % context and when an epic is completed.',
     input: schema.object({
-      instance_id: schema.text({ least: 1, most: 100 }),
+      instance_id: schema.line({ least: 1, most: 100 }),
       checkpoint_type: schema.orElse(schema.oneOf(checkpointKinds), 'manual'),
       context_window_percent: schema.optional(schema.integer({ to: 100 })),
       current_epic: schema.optional(
-        schema.text({ least: 1, most: 256, about: 'The one of the session when left out.' }),
+        schema.line({ least: 1, most: 256, about: 'The one of the session when left out.' }),
       ),
-      manual_note: schema.optional(schema.text({ most: 4000, about: 'In a sentence: where you are.' })),
+      manual_note: schema.optional(schema.lines({ most: 4000, about: 'In a sentence: where you are.' })),
       pending_tasks: schema.optional(
-        schema.list(schema.text({ least: 1, most: 500 }), {
+        schema.list(schema.lines({ least: 1, most: 500 }), {
           most: 50,
           about: 'What is left to do, in order. As in the checkpoint before when left out.',
         }),
       ),
       important_context: schema.optional(
-        schema.text({ most: 8000, about: 'Decisions, traps, how to run things. As before when left out.' }),
+        schema.lines({ most: 8000, about: 'Decisions, traps, how to run things. As before when left out.' }),
       ),
     }),
     output: schema.object(toldCheckpoint),

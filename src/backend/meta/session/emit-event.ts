@@ -28,7 +28,7 @@ export const emitEvent = ({ registry, events }: EventSources): OwnTool =>
       event_data: schema.orElse(members, {}),
       metadata: schema.optional(members),
       parent_event_id: schema.optional(
-        schema.text({ least: 1, most: 100, about: 'The event that caused it; it may be of another session.' }),
+        schema.line({ least: 1, most: 100, about: 'The event that caused it; it may be of another session.' }),
       ),
     }),
     output: schema.object({

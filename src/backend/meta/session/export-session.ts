@@ -19,7 +19,7 @@ export const exportSession = ({ registry, events }: EventSources): OwnTool =>
       instance_id: sessionName,
       format: schema.orElse(schema.oneOf(['json', 'jsonl']), 'json'),
       limit: schema.orElse(schema.integer({ from: 1, to: 1_000_000, about: 'Only the first events.' }), 10_000),
-      cursor: schema.optional(schema.text({ least: 1, most: 40, about: 'next_cursor of the page before.' })),
+      cursor: schema.optional(schema.line({ least: 1, most: 40, about: 'next_cursor of the page before.' })),
     }),
     output: schema.object({
       instance_id: schema.text(),

@@ -10,22 +10,22 @@ import { snippetKinds, snippetLine, told, toldSnippet } from './told-snippet.ts'
 
 const input = schema.object({
   snippet_type: schema.oneOf(snippetKinds),
-  title: schema.text({ least: 1, most: 256 }),
+  title: schema.line({ least: 1, most: 256 }),
   content: schema.optional(
     schema.text({ least: 1, most: 10_240, about: '100 bytes to 10 KiB. Or say which lines of a transcript.' }),
   ),
   lines: schema.optional(
-    schema.text({ most: 40, about: '12 or 12-40: of the transcript when there is no content, else of source_file.' }),
+    schema.line({ most: 40, about: '12 or 12-40: of the transcript when there is no content, else of source_file.' }),
   ),
   instance_id: schema.optional(
-    schema.text({ least: 1, most: 100, about: 'Your session; the one on this connection when left out.' }),
+    schema.line({ least: 1, most: 100, about: 'Your session; the one on this connection when left out.' }),
   ),
   claude_session_uuid: schema.optional(
-    schema.text({ least: 1, most: 128, about: "Whose transcript; your session's when left out." }),
+    schema.line({ least: 1, most: 128, about: "Whose transcript; your session's when left out." }),
   ),
-  event_id: schema.optional(schema.text({ least: 1, most: 100, about: 'The event that it belongs to.' })),
-  source_file: schema.optional(schema.text({ least: 1, most: 1000 })),
-  tags: schema.orElse(schema.list(schema.text({ least: 1, most: 64 }), { most: 20, about: 'Single words.' }), []),
+  event_id: schema.optional(schema.line({ least: 1, most: 100, about: 'The event that it belongs to.' })),
+  source_file: schema.optional(schema.line({ least: 1, most: 1000 })),
+  tags: schema.orElse(schema.list(schema.line({ least: 1, most: 64 }), { most: 20, about: 'Single words.' }), []),
 });
 
 type Given = Infer<typeof input>;

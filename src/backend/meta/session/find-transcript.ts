@@ -17,11 +17,11 @@ export const findTranscript = (rooms: SessionRooms): OwnTool =>
     description:
       "Says where a client's transcript of a session is: where the client keeps it, or in the archive when the client deleted it. By your session id, by the client's own id, or without both the last ones of this project.",
     input: schema.object({
-      instance_id: schema.optional(schema.text({ least: 1, most: 100 })),
+      instance_id: schema.optional(schema.line({ least: 1, most: 100 })),
       claude_session_uuid: schema.optional(
-        schema.text({ least: 1, most: 128, about: "The client's own id, also of Codex." }),
+        schema.line({ least: 1, most: 128, about: "The client's own id, also of Codex." }),
       ),
-      project: schema.optional(schema.text({ least: 1, most: 64, about: 'The one you are in when left out.' })),
+      project: schema.optional(schema.line({ least: 1, most: 64, about: 'The one you are in when left out.' })),
     }),
     output: schema.object({
       transcripts: schema.list(schema.object(toldTranscript)),

@@ -11,7 +11,7 @@ export const getCheckpoint = ({ registry, checkpoints }: SessionRooms): OwnTool 
     name: 'mcp_meta_get_checkpoint',
     title: 'Read a checkpoint',
     description: 'Tells all of one checkpoint: the state of the work, and in Markdown how to go on from it.',
-    input: schema.object({ checkpoint_id: schema.text({ least: 1, most: 100 }) }),
+    input: schema.object({ checkpoint_id: schema.line({ least: 1, most: 100 }) }),
     output: schema.object({
       ...toldCheckpoint,
       recovery_instructions: schema.text({ most: 100_000 }),

@@ -18,7 +18,7 @@ export const getFailureChain = ({ registry, events }: EventSources): OwnTool =>
       'Tells the latest failures of a session, or of one epic in it, the latest first; with each the events that caused it, the first cause first (the 20 nearest). total_count counts all failures.',
     input: schema.object({
       instance_id: sessionName,
-      epic_id: schema.optional(schema.text({ least: 1, most: 256 })),
+      epic_id: schema.optional(schema.line({ least: 1, most: 256 })),
       limit: schema.orElse(schema.integer({ from: 1, to: 50 }), 5),
     }),
     output: schema.object({

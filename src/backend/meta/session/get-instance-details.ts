@@ -10,7 +10,7 @@ export const getInstanceDetails = (registry: SessionRegistry): OwnTool =>
     title: 'Look at one agent session',
     description:
       'Tells all that is known of one agent session. It may be named by its id, by its hash (8f4a2b), or by what either begins with; when several fit, all of them are named and none is taken.',
-    input: schema.object({ instance_id: schema.text({ least: 1, most: 100 }) }),
+    input: schema.object({ instance_id: schema.line({ least: 1, most: 100 }) }),
     output: schema.object(toldSession),
     annotations: readsOnly,
     async call({ instance_id: name }) {

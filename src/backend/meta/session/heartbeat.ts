@@ -12,13 +12,13 @@ export const heartbeat = ({ registry, commands }: SessionRooms): OwnTool =>
     description:
       'Says that your session lives, how much of its context is used, and what it works on. Without one for 120 s a session counts as stale. A closed session is refused: register a new one, or resume it.',
     input: schema.object({
-      instance_id: schema.text({
+      instance_id: schema.line({
         least: 1,
         most: 100,
         about: 'Your session: its id, hash, or what either begins with.',
       }),
       context_percent: schema.optional(schema.integer({ to: 100 })),
-      current_epic: schema.optional(schema.text({ least: 1, most: 256, about: 'Stays as it was when left out.' })),
+      current_epic: schema.optional(schema.line({ least: 1, most: 256, about: 'Stays as it was when left out.' })),
     }),
     output: schema.object(toldSession),
     annotations: changes,

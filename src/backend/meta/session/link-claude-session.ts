@@ -11,9 +11,9 @@ export const linkClaudeSession = (registry: SessionRegistry): OwnTool =>
     title: "Link an agent session to its client's own",
     description: 'Writes down which session of the client this is, and where its transcript lies.',
     input: schema.object({
-      instance_id: schema.text({ least: 1, most: 100 }),
-      claude_session_uuid: schema.text({ least: 1, most: 128 }),
-      claude_session_path: schema.optional(schema.text({ least: 1, most: 4096 })),
+      instance_id: schema.line({ least: 1, most: 100 }),
+      claude_session_uuid: schema.line({ least: 1, most: 128 }),
+      claude_session_path: schema.optional(schema.line({ least: 1, most: 4096 })),
     }),
     output: schema.object(toldSession),
     annotations: changes,

@@ -11,7 +11,7 @@ export const listCheckpoints = ({ registry, checkpoints }: SessionRooms): OwnToo
     title: 'List checkpoints',
     description: 'Lists the checkpoints of a session, the newest first. total_count counts all that fit.',
     input: schema.object({
-      instance_id: schema.text({ least: 1, most: 100 }),
+      instance_id: schema.line({ least: 1, most: 100 }),
       checkpoint_type: schema.optional(schema.oneOf(checkpointKinds)),
       limit: schema.orElse(schema.integer({ from: 1, to: 100 }), 50),
       offset: schema.orElse(schema.integer({ to: 1_000_000 }), 0),

@@ -11,13 +11,13 @@ export const listInstances = (registry: SessionRegistry): OwnTool =>
     description:
       'Lists the agent sessions of a project, or of all: who works on what, how much context is used, who went silent. Sorted by project, the latest sign of life first.',
     input: schema.object({
-      project: schema.optional(schema.text({ least: 1, most: 64, about: 'All projects when left out.' })),
+      project: schema.optional(schema.line({ least: 1, most: 64, about: 'All projects when left out.' })),
       active_only: schema.orElse(
         schema.boolean({ about: 'Only those that are heard of, or may be again after a sleep.' }),
         false,
       ),
       limit: schema.orElse(schema.integer({ from: 1, to: 200 }), 50),
-      cursor: schema.optional(schema.text({ about: 'next_cursor of the answer before.' })),
+      cursor: schema.optional(schema.line({ about: 'next_cursor of the answer before.' })),
     }),
     output: schema.object({
       instances: schema.list(schema.object(toldSession)),

@@ -14,7 +14,7 @@ export const listProjectSessions = (rooms: SessionRooms): OwnTool =>
     description:
       "Lists what clients have written down of their sessions in this project, registered here or not, and what was archived before a client deleted it; the last written first. Claude Code's and Codex's are found.",
     input: schema.object({
-      project: schema.optional(schema.text({ least: 1, most: 64, about: 'The one you are in when left out.' })),
+      project: schema.optional(schema.line({ least: 1, most: 64, about: 'The one you are in when left out.' })),
       limit: schema.orElse(schema.integer({ from: 1, to: 50 }), 20),
       offset: schema.orElse(schema.integer({ to: 100_000 }), 0),
     }),

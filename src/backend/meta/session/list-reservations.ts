@@ -11,15 +11,15 @@ export const listReservations = ({ registry, reservations }: SessionRooms): OwnT
     description: 'Lists who means to change which files of the project you are in, until when and why.',
     input: schema.object({
       pattern: schema.optional(
-        schema.text({
+        schema.line({
           least: 1,
           most: 500,
           about: 'Only those that a file of this path or pattern is among: "src/auth/login.ts".',
         }),
       ),
-      instance_id: schema.optional(schema.text({ least: 1, most: 100, about: 'Only those of this session.' })),
+      instance_id: schema.optional(schema.line({ least: 1, most: 100, about: 'Only those of this session.' })),
       limit: schema.orElse(schema.integer({ from: 1, to: 200 }), 50),
-      cursor: schema.optional(schema.text({ about: 'next_cursor of the answer before.' })),
+      cursor: schema.optional(schema.line({ about: 'next_cursor of the answer before.' })),
     }),
     output: schema.object({
       reservations: schema.list(schema.object(toldHeld)),

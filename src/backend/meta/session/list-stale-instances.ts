@@ -11,9 +11,9 @@ export const listStaleInstances = (registry: SessionRegistry): OwnTool =>
     description:
       'Lists the sessions that nothing was heard of for more than 120 s and that nobody closed: most of them crashed, and can be resumed. The one heard of last comes first in its project.',
     input: schema.object({
-      project: schema.optional(schema.text({ least: 1, most: 64, about: 'All projects when left out.' })),
+      project: schema.optional(schema.line({ least: 1, most: 64, about: 'All projects when left out.' })),
       limit: schema.orElse(schema.integer({ from: 1, to: 200 }), 50),
-      cursor: schema.optional(schema.text({ about: 'next_cursor of the answer before.' })),
+      cursor: schema.optional(schema.line({ about: 'next_cursor of the answer before.' })),
     }),
     output: schema.object({
       instances: schema.list(schema.object(toldSession)),

@@ -16,19 +16,19 @@ export const logCommand = ({ registry, commands }: SessionRooms): OwnTool =>
       'Writes down something you did or decided that no tool call shows. Tool calls are written down by themselves. Secrets are taken out before anything is kept.',
     input: schema.object({
       instance_id: schema.optional(
-        schema.text({
+        schema.line({
           least: 1,
           most: 100,
           about: 'Your session; the one that registered over this connection when left out.',
         }),
       ),
-      action: schema.text({ least: 1, most: 200, about: 'One or two words to find it by.' }),
-      description: schema.text({ least: 1, most: 4000 }),
+      action: schema.line({ least: 1, most: 200, about: 'One or two words to find it by.' }),
+      description: schema.lines({ least: 1, most: 4000 }),
       parameters: schema.optional(members),
       result: schema.optional(members),
       success: schema.orElse(schema.boolean(), true),
       error: schema.optional(schema.text({ most: 4000 })),
-      tags: schema.orElse(schema.list(schema.text({ least: 1, most: 50 }), { most: 15 }), []),
+      tags: schema.orElse(schema.list(schema.line({ least: 1, most: 50 }), { most: 15 }), []),
     }),
     output: schema.object({ logged_id: schema.text(), timestamp: schema.text(), action: schema.text() }),
     annotations: acts,

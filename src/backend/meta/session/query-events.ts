@@ -16,8 +16,8 @@ export const oneOrMany: Schema<readonly (typeof typeNames)[number][]> = {
 
 const filters = schema.object({
   event_type: schema.optional(oneOrMany),
-  start_date: schema.optional(schema.text({ most: 40, about: 'ISO 8601; from then on.' })),
-  end_date: schema.optional(schema.text({ most: 40, about: 'ISO 8601; up to then.' })),
+  start_date: schema.optional(schema.line({ most: 40, about: 'ISO 8601; from then on.' })),
+  end_date: schema.optional(schema.line({ most: 40, about: 'ISO 8601; up to then.' })),
   keyword: schema.optional(
     schema.text({ least: 1, most: 500, about: 'What is in the type or the data; no character has a special meaning.' }),
   ),

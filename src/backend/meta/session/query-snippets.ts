@@ -12,12 +12,12 @@ const MOST_CHARACTERS = 15_000;
 
 const input = schema.object({
   snippet_type: schema.optional(schema.oneOf(snippetKinds)),
-  tags: schema.optional(schema.list(schema.text({ least: 1, most: 64 }), { most: 20, about: 'All of them.' })),
+  tags: schema.optional(schema.list(schema.line({ least: 1, most: 64 }), { most: 20, about: 'All of them.' })),
   text: schema.optional(
-    schema.text({ least: 1, most: 500, about: 'Words that must all be in it, whatever their case.' }),
+    schema.lines({ least: 1, most: 500, about: 'Words that must all be in it, whatever their case.' }),
   ),
-  instance_id: schema.optional(schema.text({ least: 1, most: 100 })),
-  project: schema.optional(schema.text({ least: 1, most: 64, about: 'The one you are in when left out.' })),
+  instance_id: schema.optional(schema.line({ least: 1, most: 100 })),
+  project: schema.optional(schema.line({ least: 1, most: 64, about: 'The one you are in when left out.' })),
   limit: schema.orElse(schema.integer({ from: 1, to: 100 }), 20),
   offset: schema.orElse(schema.integer({ to: 1_000_000 }), 0),
 });

@@ -25,8 +25,8 @@ export const readTranscriptSummary = (rooms: SessionRooms): OwnTool =>
     description:
       'Tells the first and the last messages of a transcript, shortened and without secrets, and counts messages, tool calls and tokens: what a session was about, without reading all of it. From the client, or from the archive when the client deleted it.',
     input: schema.object({
-      instance_id: schema.optional(schema.text({ least: 1, most: 100 })),
-      claude_session_uuid: schema.optional(schema.text({ least: 1, most: 128, about: "The client's own id." })),
+      instance_id: schema.optional(schema.line({ least: 1, most: 100 })),
+      claude_session_uuid: schema.optional(schema.line({ least: 1, most: 128, about: "The client's own id." })),
       head_lines: schema.orElse(schema.integer({ to: 20, about: 'Messages from the beginning.' }), 5),
       tail_lines: schema.orElse(schema.integer({ to: 20, about: 'Messages from the end.' }), 5),
     }),

@@ -14,7 +14,7 @@ export const registerInstance = ({ registry, commands }: SessionRooms): OwnTool 
       'Registers you as an agent that works in this project and issues your session id, such as odin-PS-8f4a2b. Call it once, at the beginning, unless your client has done it for you; keep the id for heartbeats, events and checkpoints. Ids are only ever issued here: never make one up.',
     input: schema.object({
       project: schema.optional(
-        schema.text({ least: 1, most: 64, about: 'Name of the project; the one you are in when left out.' }),
+        schema.line({ least: 1, most: 64, about: 'Name of the project; the one you are in when left out.' }),
       ),
       instance_type: schema.orElse(
         schema.oneOf(['PS', 'MS'], {
@@ -25,12 +25,12 @@ export const registerInstance = ({ registry, commands }: SessionRooms): OwnTool 
       initial_context: schema.optional(
         schema.integer({ to: 100, about: 'How much of your context is used already, in percent.' }),
       ),
-      current_epic: schema.optional(schema.text({ most: 256, about: 'What you work on.' })),
+      current_epic: schema.optional(schema.line({ least: 1, most: 256, about: 'What you work on.' })),
       claude_session_uuid: schema.optional(
-        schema.text({ least: 1, most: 128, about: 'The id your client gave this session.' }),
+        schema.line({ least: 1, most: 128, about: 'The id your client gave this session.' }),
       ),
       claude_session_path: schema.optional(
-        schema.text({ most: 4096, about: 'Where your client writes the transcript.' }),
+        schema.line({ least: 1, most: 4096, about: 'Where your client writes the transcript.' }),
       ),
     }),
     output: schema.object(toldSession),

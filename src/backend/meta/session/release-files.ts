@@ -12,9 +12,9 @@ export const releaseFiles = ({ registry, commands, reservations }: SessionRooms)
     description:
       'Gives back files that you reserved: do it as soon as you are done with them. Closing your session does it too. Releasing what you do not have changes nothing.',
     input: schema.object({
-      instance_id: schema.text({ least: 1, most: 100, about: 'Your session.' }),
+      instance_id: schema.line({ least: 1, most: 100, about: 'Your session.' }),
       patterns: schema.optional(
-        schema.list(schema.text({ least: 1, most: 500 }), {
+        schema.list(schema.line({ least: 1, most: 500 }), {
           most: 50,
           about: 'As you reserved them; all of yours when left out.',
         }),

@@ -12,9 +12,9 @@ const TOLD = 100;
 const MINUTE_MS = 60_000;
 
 const input = schema.object({
-  instance_id: schema.text({ least: 1, most: 100, about: 'Your session.' }),
+  instance_id: schema.line({ least: 1, most: 100, about: 'Your session.' }),
   patterns: schema.list(
-    schema.text({
+    schema.line({
       least: 1,
       most: 500,
       about:
@@ -27,7 +27,7 @@ const input = schema.object({
     true,
   ),
   minutes: schema.orElse(schema.integer({ from: 1, to: 1440, about: 'It ends by itself then.' }), 60),
-  reason: schema.optional(schema.text({ most: 500, about: 'For those who want the same.' })),
+  reason: schema.optional(schema.lines({ most: 500, about: 'For those who want the same.' })),
   partial: schema.orElse(schema.boolean({ about: 'Take what is free, also when not all is.' }), false),
 });
 

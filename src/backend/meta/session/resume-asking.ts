@@ -7,7 +7,7 @@ import { lineOf, told, toldSession } from './told-session.ts';
 /** How a session that is to be gone on with is named. */
 export const whom = {
   instance_id_hint: schema.optional(
-    schema.text({
+    schema.line({
       least: 1,
       most: 256,
       about:
@@ -15,7 +15,7 @@ export const whom = {
     }),
   ),
   user_choice: schema.optional(
-    schema.text({ least: 1, most: 100, about: 'When several fit: the whole instance_id of one of the list.' }),
+    schema.line({ least: 1, most: 100, about: 'When several fit: the whole instance_id of one of the list.' }),
   ),
 } as const;
 

@@ -22,12 +22,12 @@ const MOST_TEXT = 4000;
 export const typeNames = Object.keys(eventTypes) as EventType[]; // it has the types as its keys, and no others
 /** Those that agents tell. */
 export const agentTypes = typeNames.filter((name) => !Object.hasOwn(toldByHub, name));
-export const sessionName = schema.text({
+export const sessionName = schema.line({
   least: 1,
   most: 100,
   about: 'A session: its id, hash, or what either begins with.',
 });
-export const eventId = schema.text({ least: 1, most: 100, about: 'event_id of an event.' });
+export const eventId = schema.line({ least: 1, most: 100, about: 'event_id of an event.' });
 
 /** An event as tools tell it. Times are ISO 8601 in UTC. */
 export const toldEvent = {
