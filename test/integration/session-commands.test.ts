@@ -97,7 +97,7 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
   });
 
   it('what an agent tells is found by its words, with a true total and in pages', async () => {
-    await using home = new TempHome(await envOf());
+    await using home = new TempHome({ ...(await envOf()), TZ: 'America/New_York' });
     const client = await clientIn(home, 'odin');
     for (let at = 0; at < 25; at++) {
       const tags = ['decision', `n${at}`];
@@ -110,8 +110,17 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     expect([last.commands.length, last.has_more]).toEqual([5, false]);
     expect((await search(client, { start_time: '2999-01-01' })).total_count).toBe(0);
     expect((await search(client, { end_time: '2999-01-01T00:00:00Z' })).total_count).toBe(25);
-    const { result } = await callTool(client, 'mcp_meta_search_commands', { start_time: 'yesterday' });
-    expect(result).toMatchObject({ isError: true, structuredContent: { error: { code: 'invalid-params' } } });
+    const asTold = String(first.commands[0]?.['at']).replace('Z', '');
+    expect((await search(client, { start_time: asTold })).total_count).toBeGreaterThan(0);
+    expect((await search(client, { end_time: asTold })).total_count).toBeLessThan(25);
+    for (const times of [
+      { start_time: 'yesterday' },
+      { end_time: '2026-02-30' },
+      { start_time: '2026-02-02', end_time: '2026-02-01' },
+    ]) {
+      const { result } = await callTool(client, 'mcp_meta_search_commands', times);
+      expect(result).toMatchObject({ isError: true, structuredContent: { error: { code: 'invalid-params' } } });
+    }
   });
 
   it('what was done in one project is not told in another, nor outside of all', async () => {

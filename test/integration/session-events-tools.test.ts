@@ -153,6 +153,12 @@ onBothEngines('the tools about events', ({ fresh }) => {
         ['emit_event', { ...event, parent_event_id: huge }, 'parent_event_id'],
         ['emit_event', { ...event, stranger: 1 }, 'stranger'],
         ['query_events', { instance_id: id, filters: { start_date: 'yesterday' } }, 'filters.start_date'],
+        ['query_events', { instance_id: id, filters: { end_date: '2026-02-30' } }, 'filters.end_date'],
+        [
+          'query_events',
+          { instance_id: id, filters: { start_date: '2026-02-02', end_date: '2026-02-01' } },
+          'filters.start_date',
+        ],
         ['query_events', { instance_id: id, filters: { event_type: 'x' } }, 'filters.event_type'],
         ['query_events', { instance_id: id, filters: { event_type: ['x'] } }, 'filters.event_type[0]'],
         ['query_events', { instance_id: id, limit: 0 }, 'limit'],

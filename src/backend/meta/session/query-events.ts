@@ -3,7 +3,8 @@ import { readsOnly, type Schema, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
 import type { EventSources } from './event-sources.ts';
 import { ownSession } from './own-session.ts';
-import { eventText, fittingRows, momentIn, sessionName, told, toldEvent, typeNames } from './told-event.ts';
+import { timeSpan } from './time-span.ts';
+import { eventText, fittingRows, sessionName, told, toldEvent, typeNames } from './told-event.ts';
 
 const type = schema.oneOf(typeNames);
 const types = schema.list(type, { most: 50 });
@@ -16,7 +17,7 @@ export const oneOrMany: Schema<readonly (typeof typeNames)[number][]> = {
 
 const filters = schema.object({
   event_type: schema.optional(oneOrMany),
-  start_date: schema.optional(schema.line({ most: 40, about: 'ISO 8601; from then on.' })),
+  start_date: schema.optional(schema.line({ most: 40, about: 'ISO 8601, in UTC without a zone; from then on.' })),
   end_date: schema.optional(schema.line({ most: 40, about: 'ISO 8601; up to then.' })),
   keyword: schema.optional(
     schema.text({ least: 1, most: 500, about: 'What is in the type or the data; no character has a special meaning.' }),
@@ -69,12 +70,10 @@ export const queryEvents = ({ registry, events }: EventSources): OwnTool =>
 const MOST_READ = 100;
 
 function soughtIn({ event_type: types, start_date: start, end_date: end, keyword }: ReturnType<typeof filters.read>) {
-  const from = momentIn('filters.start_date', start);
-  const to = momentIn('filters.end_date', end);
+  const span = timeSpan(['filters.start_date', start], ['filters.end_date', end]);
   return {
     ...(types === undefined ? {} : { types }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
+    ...span,
     ...(keyword === undefined ? {} : { contains: JSON.stringify(keyword).slice(1, -1) }), // as it stands in the data
   };
 }

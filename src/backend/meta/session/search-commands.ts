@@ -1,5 +1,4 @@
 import type { CommandRow } from '../../../kernel/agent-session.ts';
-import { HubError } from '../../../kernel/errors.ts';
 import { isoTime } from '../../../kernel/iso-time.ts';
 import type { Asker, OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
@@ -7,6 +6,7 @@ import { hubTool } from '../hub-tool.ts';
 import { ownSession } from './own-session.ts';
 import { ownProject } from './own-transcript.ts';
 import type { SessionRooms } from './rooms.ts';
+import { timeSpan } from './time-span.ts';
 
 /** Of one answer, in characters of JSON. */
 const MOST_CHARACTERS = 20_000;
@@ -28,8 +28,8 @@ export const searchCommands = ({ registry, commands }: SessionRooms): OwnTool =>
       text: schema.optional(
         schema.lines({ most: 500, about: 'Words that must all be in it somewhere; wor* is the beginning of one.' }),
       ),
-      start_time: schema.optional(schema.line({ most: 40, about: 'ISO 8601.' })),
-      end_time: schema.optional(schema.line({ most: 40, about: 'ISO 8601.' })),
+      start_time: schema.optional(schema.line({ most: 40, about: 'ISO 8601; in UTC without a zone.' })),
+      end_time: schema.optional(schema.line({ most: 40, about: 'The same.' })),
       limit: schema.orElse(schema.integer({ from: 1, to: 1000 }), 100),
       offset: schema.orElse(schema.integer({ to: 1_000_000 }), 0),
     }),
@@ -44,11 +44,11 @@ export const searchCommands = ({ registry, commands }: SessionRooms): OwnTool =>
       const { action = given.tool_name, server, text, limit, offset } = given;
       const whose = await ownIn(registry, given, asker);
       const outcome = given.success_only ? 'ok' : given.outcome;
-      const from = momentIn('start_time', given.start_time);
-      const to = momentIn('end_time', given.end_time);
+      const span = timeSpan(['start_time', given.start_time], ['end_time', given.end_time]);
       const { rows, total } = await commands.search({
         ...whose,
-        ...without({ action, server, outcome, text, from, to }),
+        ...without({ action, server, outcome, text }),
+        ...span,
         limit,
         offset,
       });
@@ -120,18 +120,6 @@ function fitting<One>(all: readonly One[]): readonly One[] {
   });
   return end < 0 ? all : all.slice(0, end);
 }
-
-function momentIn(member: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? parsed(text) : Number.NaN;
-  if (!Number.isNaN(at)) return at;
-  throw new HubError('invalid-params', `"${member}" must be a time such as 2026-11-21T10:00:00Z; it was ${text}.`, {
-    facts: { member },
-  });
-}
-
-// oxlint-disable-next-line no-restricted-globals -- a given moment as a number: reads no clock
-const parsed = (text: string): number => Date.parse(text);
 
 /** What is undefined was not asked for. */
 const without = <Given extends object>(given: Given): { [Name in keyof Given]?: Exclude<Given[Name], undefined> } =>

@@ -1,5 +1,4 @@
 import type { EventRow } from '../../../kernel/agent-session.ts';
-import { HubError } from '../../../kernel/errors.ts';
 import { isoTime } from '../../../kernel/iso-time.ts';
 import {
   type EventLog,
@@ -94,18 +93,3 @@ export async function ownEvent(
   await ownSession(registry, row.session, asker);
   return row;
 }
-
-/** A moment in ms. Throws `invalid-params`. */
-export function momentIn(member: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? parsed(text) : Number.NaN;
-  if (Number.isFinite(at)) return at;
-  throw new HubError(
-    'invalid-params',
-    `"${member}" must be a moment such as 2026-01-31T12:00:00Z; it was ${JSON.stringify(text)}.`,
-    { facts: { member } },
-  );
-}
-
-// oxlint-disable-next-line no-restricted-globals -- a given moment as a number: reads no clock
-const parsed = (text: string): number => Date.parse(text);
