@@ -75,13 +75,12 @@ export const run = (argv: readonly string[], io: Io): Promise<number> =>
     );
   });
 
+const rootHere = ({ cwd, homedir }: Io): string =>
+  projectRoot(localDisk.realpath(cwd) ?? cwd, homedir, (path) => localDisk.stamp(path) !== undefined);
+
 async function takeOver(wish: Wish, io: Io): Promise<number> {
   const { client, scope, from } = wish;
-  const root = projectRoot(
-    localDisk.realpath(io.cwd) ?? io.cwd,
-    io.homedir,
-    (path) => localDisk.stamp(path) !== undefined,
-  );
+  const root = rootHere(io);
   if (scope === 'project') refuseNoProject(root, io.homedir);
   const at = { homedir: io.homedir, env: io.env, root, platform: process.platform };
   const looked = from === undefined ? client.files(at, scope) : [resolve(io.cwd, from)];
