@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { callTool } from '../support/json-rpc.ts';
-import { refused } from '../support/session-worker.ts';
+import { inDatabase, refused } from '../support/session-worker.ts';
 import { TempHome } from '../support/temp-home.ts';
 
 interface Listed {
@@ -15,11 +15,13 @@ it('warren sessions shows who works here, and closes what is over', async () => 
   await client.initialize();
   const { result } = await callTool(client, 'mcp_meta_register_instance', {
     initial_context: 42,
-    current_epic: 'epic\u001b[2J-007',
+    current_epic: 'epic-007',
   });
   const { instance_id: id } = result['structuredContent'] as { instance_id: string };
   const hash = id.slice(-6);
 
+  const evil = 'epic\u001b[2J-007'; // from a hand, or a version of before
+  await inDatabase(home, (db) => db.updateTable('sessions').set({ epic: evil }).execute());
   const list = await home.command('sessions');
   expect(list).toMatch(/^SESSION +STATUS +CONTEXT +HEARD +CLIENT +HOST +EPIC\n/);
   expect(list).toMatch(new RegExp(`\\n${id} +active +42 % +\\d+s +\\S+ +\\S+ +epic\\\\u\\{1b\\}\\[2J-007\\n$`));
