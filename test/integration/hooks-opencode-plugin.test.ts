@@ -82,7 +82,7 @@ describe('the plugin of OpenCode', () => {
   it('nothing of what an agent below the session says', async () => {
     const below = { type: 'session.created', properties: { info: { id: recordedId, parentID: 'ses_above' } } };
     expect(await world.play({ events: [below, idle(recordedId)] })).toEqual(asked());
-    expect(existsSync(world.hooks)).toBe(false);
+    expect(world.filesIn(world.hooks)).toEqual([join(world.hooks, 'installed.json')]); // as it was
   });
 
   it('lies where the home of Warren is, whoever says so', async () => {
@@ -117,7 +117,7 @@ describe('OpenCode is neither held up nor broken', () => {
 
   it('by a folder that cannot be written, or a Warren that is gone', async () => {
     await using hub = await new HookHub(world.warrenHome).open();
-    mkdirSync(world.hooks);
+    mkdirSync(world.hooks, { recursive: true });
     writeFileSync(world.copies, 'no folder');
     expect(await world.play({})).toEqual(asked(recordedId));
     expect(await told(hub)).toEqual(['stop']);
@@ -147,7 +147,7 @@ describe('nothing is written elsewhere', () => {
   it('through a link in the place of the folder, or of the copy', async () => {
     const theirs = join(world.home.dir, 'private', `${recordedId}.jsonl`);
     world.home.write(theirs, 'theirs');
-    mkdirSync(world.hooks);
+    mkdirSync(world.hooks, { recursive: true });
     symlinkSync(dirname(theirs), world.copies);
     expect(await world.play({})).toEqual(asked(recordedId));
     expect(world.filesIn(dirname(theirs))).toEqual([theirs]);
