@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import { backup } from '../../src/store/backup.ts';
 import { migrations } from '../../src/store/migration/all.ts';
 import { migrate, schemaStanding } from '../../src/store/migration/migrate.ts';
 import type { Migration } from '../../src/store/migration/migration.ts';
 import * as tables from '../../src/store/schema.ts';
 import { onBothEngines, type Places, withEngine, withStore } from '../support/both-engines.ts';
+import { realClock } from '../support/real-clock.ts';
 import * as rows from '../support/store-rows.ts';
 
 const now = () => 1000;
@@ -142,6 +144,23 @@ onBothEngines('the schema', ({ engine, fresh }: Places) => {
     expect(database.prepare('select key from instances').all()).toEqual([{ key: 'k1' }]);
     expect(database.prepare('select name from warren_migrations').all()).toHaveLength(migrations.length);
     database.close();
-    expect(existsSync(join(dirname(place.file), `${basename(copy)}.part`))).toBe(false);
+    expect(copies().filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it.runIf(engine === 'sqlite')('is copied by many at once, each copy whole', async () => {
+    const place = await fresh();
+    await withStore(place, (store) => store.write([rows.instance()]));
+    const left = `${place.file}.sqlite-backup-20261121-100000.killed.part`;
+    writeFileSync(left, 'half a copy');
+    utimesSync(left, 0, 0);
+    const made = await Promise.all(
+      Array.from({ length: 3 }, () =>
+        withEngine(place, (it) => backup(it, { file: place.file, now: realClock.now(), env: {} })),
+      ),
+    );
+    expect(new Set(made).size).toBe(3);
+    for (const copy of made)
+      await withEngine({ ...place, file: copy }, async (it) => expect(await it.integrity()).toEqual([]));
+    expect(readdirSync(dirname(place.file)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Engine } from '../../src/store/engine.ts';
 import type { Store, StoreOptions } from '../../src/store/index.ts';
@@ -47,8 +48,9 @@ export async function withStore<T>(options: StoreOptions, use: (store: Store) =>
   return await use(store);
 }
 
-/** To look past the questions. */
+/** To look past the questions, and change what they tell, also beside a hub that writes. */
 export async function withEngine<T>(options: StoreOptions, use: (engine: Engine) => Promise<T>): Promise<T> {
   await using engine = await openEngine(options, true);
+  if (engine.kind === 'sqlite') await sql`pragma busy_timeout = 10000`.execute(engine.db);
   return await use(engine);
 }
