@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { localDisk } from '../config/index.ts';
 import { HubError } from '../kernel/errors.ts';
 import { isClient } from './hooks/event/fact-of.ts';
 import { hookPlace } from './hooks/event/hook-place.ts';
@@ -17,7 +16,7 @@ import { type Heard, heardOf, type Look, lookAtJson, lookAtPlugin } from './hook
 import { warrenWords } from './hooks/setting/our-command.ts';
 import { shownChange } from './hooks/setting/shown.ts';
 import { answered, type Io, misused } from './io.ts';
-import { isNeverProject, projectRoot } from './project-root.ts';
+import { isNeverProject, rootHere } from './project-root.ts';
 import { visible } from './visible.ts';
 
 export const usage = `Usage: warren hooks install|uninstall claude|codex|opencode [--scope user|project] [--dry-run] [--json]
@@ -151,7 +150,7 @@ function status(name: Name | undefined, json: boolean, io: Io): number {
 }
 
 const scopesAt = ({ root, homedir }: At): readonly Scope[] =>
-  isNeverProject(root, realOf(homedir)) ? ['user'] : ['user', 'project'];
+  isNeverProject(root, homedir) ? ['user'] : ['user', 'project'];
 
 const look = (name: Name, at: At, scope: Scope): Look =>
   name === 'opencode' ? lookAtPlugin(at, scope) : lookAtJson(withJson[name], at, scope);
@@ -175,11 +174,8 @@ function waitingLine(count: number, folder: string): string {
 }
 
 function atOf(io: Io): At {
-  const root = projectRoot(realOf(io.cwd), realOf(io.homedir), (path) => localDisk.stamp(path) !== undefined);
-  return { homedir: io.homedir, env: io.env, root };
+  return { homedir: io.homedir, env: io.env, root: rootHere(io) };
 }
-
-const realOf = (folder: string): string => localDisk.realpath(folder) ?? folder;
 
 function placeOf(scope: Scope, io: Io): Place {
   const at = atOf(io);

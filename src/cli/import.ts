@@ -22,8 +22,8 @@ import { gemini } from './import/gemini.ts';
 import { opencode } from './import/opencode.ts';
 import { type Plan, planImport } from './import/plan.ts';
 import { vscode } from './import/vscode.ts';
-import { answered, consent, type Io } from './io.ts';
-import { projectRoot, refuseNoProject } from './project-root.ts';
+import { answered, consent, type Io, misused } from './io.ts';
+import { refuseNoProject, rootHere } from './project-root.ts';
 import { starterConfig } from './starter-config.ts';
 
 const clients: ReadonlyMap<string, Client> = new Map(
@@ -60,23 +60,18 @@ interface Wish {
 
 /** `warren import` */
 export const run = (argv: readonly string[], io: Io): Promise<number> =>
-  answered(io, usage, () => {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    if (values.help) return say(io, usage);
-    const client = clients.get(positionals[0] ?? '');
-    const { scope } = values;
-    if (!client || positionals.length > 1 || (scope !== 'user' && scope !== 'project')) {
-      io.err(usage);
-      return 2;
-    }
-    return takeOver(
-      { client, scope, from: values.from, dryRun: values['dry-run'], yes: values.yes, json: values.json },
-      io,
-    );
-  });
+  answered(io, usage, () => begun(argv, io), argv);
 
-const rootHere = ({ cwd, homedir }: Io): string =>
-  projectRoot(localDisk.realpath(cwd) ?? cwd, homedir, (path) => localDisk.stamp(path) !== undefined);
+function begun(argv: readonly string[], io: Io): number | Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+  const { scope, from, yes, json, help, 'dry-run': dryRun } = values;
+  if (help) return say(io, usage);
+  const [name = '', ...more] = positionals;
+  const client = clients.get(name);
+  if (!client || more.length > 0) throw misused('Name one client whose servers to take over.', usage);
+  if (scope !== 'user' && scope !== 'project') throw misused('--scope is user or project.', usage);
+  return takeOver({ client, scope, from, dryRun, yes, json }, io);
+}
 
 async function takeOver(wish: Wish, io: Io): Promise<number> {
   const { client, scope, from } = wish;

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { localDisk, places, prepareProjectState, projectPlaces } from '../config/index.ts';
 import { clientLines } from './client-lines.ts';
-import { answered, type Io } from './io.ts';
-import { projectRoot, refuseNoProject } from './project-root.ts';
+import { answered, type Io, misused } from './io.ts';
+import { refuseNoProject, rootHere } from './project-root.ts';
 import { starterConfig } from './starter-config.ts';
 
 export const usage = `Usage: warren init [--home | --project] [--dry-run] [--json]
@@ -24,7 +24,8 @@ const options = {
 type Outcome = 'written' | 'exists' | 'would-write';
 
 /** `warren init` */
-export const run = (argv: readonly string[], io: Io): Promise<number> => answered(io, usage, () => init(argv, io));
+export const run = (argv: readonly string[], io: Io): Promise<number> =>
+  answered(io, usage, () => init(argv, io), argv);
 
 function init(argv: readonly string[], io: Io): number {
   const { values } = parseArgs({ args: [...argv], options });
@@ -32,12 +33,9 @@ function init(argv: readonly string[], io: Io): number {
     io.out(usage);
     return 0;
   }
-  if (values.home === true && values.project === true) {
-    io.err(`Choose one of --home and --project.\n\n${usage}`);
-    return 2;
-  }
+  if (values.home === true && values.project === true) throw misused('Choose one of --home and --project.', usage);
   const scope = values.project === true ? 'project' : 'home';
-  const root = projectRoot(io.cwd, io.homedir, (path) => localDisk.stamp(path) !== undefined);
+  const root = rootHere(io);
   if (scope === 'project') refuseNoProject(root, io.homedir);
   const file = scope === 'project' ? projectPlaces(root).configFile : places(io.env, io.homedir).configFile;
   const outcome = write(file, scope === 'project' ? root : undefined, values['dry-run'] === true);

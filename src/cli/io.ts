@@ -49,7 +49,7 @@ export async function answered(
   io: Io,
   usage: string,
   work: () => number | Promise<number>,
-  words: readonly string[] = [],
+  words: readonly string[],
 ): Promise<number> {
   try {
     return await work();

@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
+import { localDisk } from '../config/index.ts';
 import { HubError } from '../kernel/errors.ts';
+import type { Io } from './io.ts';
 
 /** Strongest first: our own folder, the version control's, the client's, the usual project files. */
 const marks = [
@@ -8,6 +10,10 @@ const marks = [
   ['.claude'],
   ['project.godot', 'package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod'],
 ];
+
+/** The project that `folder` lies in, links resolved. */
+export const rootHere = ({ cwd, homedir }: Io, folder = cwd): string =>
+  projectRoot(settled(folder), homedir, (path) => localDisk.stamp(path) !== undefined);
 
 /**
  * The project somebody stands in, for commands that write into it: the nearest folder upwards with the strongest mark,
@@ -22,8 +28,9 @@ export function projectRoot(cwd: string, homedir: string, exists: (path: string)
   return cwd;
 }
 
-/** The home folder has a `.claude` too, but that is the client's own. */
-export const isNeverProject = (folder: string, homedir: string): boolean => folder === homedir || folder === '/';
+/** The home folder, however it is called, has a `.claude` too, but that is the client's own. */
+export const isNeverProject = (folder: string, homedir: string): boolean =>
+  [homedir, settled(homedir), '/'].includes(folder);
 
 /** Throws `unknown-project` where nothing of a project is ever written. */
 export function refuseNoProject(root: string, homedir: string): void {
@@ -33,6 +40,8 @@ export function refuseNoProject(root: string, homedir: string): void {
       `${root} is never a project. Go to the folder of one, or write for the user.`,
     );
 }
+
+const settled = (folder: string): string => localDisk.realpath(folder) ?? folder;
 
 const upwards = (folder: string): string[] =>
   dirname(folder) === folder ? [folder] : [folder, ...upwards(dirname(folder))];

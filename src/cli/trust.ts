@@ -16,7 +16,7 @@ import {
 } from '../config/index.ts';
 import { errorKinds, HubError } from '../kernel/errors.ts';
 import { answered, consent, type Io } from './io.ts';
-import { projectRoot } from './project-root.ts';
+import { rootHere } from './project-root.ts';
 import { effectsOf } from './trust/effects.ts';
 
 export const usage = `Usage: warren trust [DIR] [--yes] [--json]
@@ -44,20 +44,20 @@ interface Wish {
 
 /** `warren trust` */
 export const run = (argv: readonly string[], io: Io): Promise<number> =>
-  answered(io, usage, async () => {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    const here = places(io.env, io.homedir);
-    const json = values.json === true;
-    if (values.help === true) io.out(usage);
-    else if (values.list === true) list(here, json, io);
-    else return decide(here, { ...projectAt(positionals[0], io), json, yes: values.yes === true }, values.revoke, io);
-    return 0;
-  });
+  answered(io, usage, () => begun(argv, io), argv);
+
+function begun(argv: readonly string[], io: Io): number | Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+  const here = places(io.env, io.homedir);
+  const json = values.json === true;
+  if (values.help === true) io.out(usage);
+  else if (values.list === true) list(here, json, io);
+  else return decide(here, { ...projectAt(positionals[0], io), json, yes: values.yes === true }, values.revoke, io);
+  return 0;
+}
 
 const decide = (here: Places, wish: Wish, isRevoke: boolean | undefined, io: Io): number | Promise<number> =>
   isRevoke === true ? withdraw(here, wish, io) : allow(here, wish, io);
-
-const exists = (path: string): boolean => localDisk.stamp(path) !== undefined;
 
 /** DIR may be the project, a folder in it, or the configuration file itself. */
 function projectAt(said: string | undefined, io: Io): { root: string; file: string } {
@@ -65,7 +65,7 @@ function projectAt(said: string | undefined, io: Io): { root: string; file: stri
   const real = localDisk.realpath(start);
   if (real === undefined) throw new HubError('unknown-project', `${start} does not exist. Name a project's folder.`);
   const isFile = basename(real) === 'config.json';
-  const root = isFile ? dirname(dirname(dirname(real))) : projectRoot(real, io.homedir, exists);
+  const root = isFile ? dirname(dirname(dirname(real))) : rootHere(io, real);
   return { root, file: projectPlaces(root).configFile };
 }
 

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -164,5 +173,28 @@ describe('warren import', () => {
     expect(said).toMatch(/\.claude\.json:1: not valid JSON/);
     expect(await importing.run(['emacs'], io())).toBe(2);
     expect(said).toContain('Usage: warren import claude|cursor|vscode|codex|gemini|opencode');
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    ['init', init, ['--home', '--project', '--json'], 'Choose one of --home and --project.'],
+    ['import', importing, ['--json'], 'Name one client whose servers to take over.'],
+    ['import', importing, ['claude', '--scope', 'all', '--json'], '--scope is user or project.'],
+    ['trust', trust, ['/nowhere', '--json'], '/nowhere does not exist. Name a project’s folder.'],
+  ])('%s tells it in JSON where JSON is asked for: %#', async (_name, command, words, message) => {
+    expect(await command.run(words, io())).toBe(2);
+    expect(JSON.parse(said)).toMatchObject({ error: { message: message.replace('’', "'") } });
+  });
+  it.each([
+    ['init', () => init.run(['--project'], io())],
+    ['import', () => importing.run(['claude', '--scope', 'project'], io())],
+  ])('%s: a home that is called by a link is no project', async (_name, run) => {
+    root = folder;
+    folder = join(root, 'link');
+    symlinkSync(root, folder);
+    expect(await run()).toBe(2);
+    expect(said).toContain('is never a project');
+    folder = root;
   });
 });
