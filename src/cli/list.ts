@@ -1,10 +1,11 @@
 import type { InstanceStatus, RegisteredInstance } from '../admin/contract.ts';
+import { duration } from '../kernel/quantities.ts';
 import { adminClient } from './admin-client.ts';
 import { outJson, type Told } from './command.ts';
 import type { Io } from './io.ts';
 import { condition } from './list/condition.ts';
 import type { Named } from './pick-instances.ts';
-import { bytes, duration } from './quantities.ts';
+import { bytes } from './quantities.ts';
 import { type Screen, screenOf } from './screen.ts';
 import { type Cell, type Column, table } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { InstanceStatus } from '../admin/contract.ts';
 import { HubError } from '../kernel/errors.ts';
-import { counted } from './quantities.ts';
+import { counted } from '../kernel/quantities.ts';
 
 /** As much of an instance as a person names it by. */
 export type Named = Pick<InstanceStatus, 'key' | 'name' | 'project'>;

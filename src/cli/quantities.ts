@@ -1,7 +1,5 @@
 import { duration } from '../kernel/quantities.ts';
 
-export { counted, duration } from '../kernel/quantities.ts';
-
 export function bytes(count: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
   const power = Math.min(Math.floor(Math.log2(Math.max(count, 1)) / 10), units.length - 1);

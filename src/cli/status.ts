@@ -1,8 +1,9 @@
 import type { HubStatus } from '../admin/contract.ts';
+import { counted, duration } from '../kernel/quantities.ts';
 import { adminClient } from './admin-client.ts';
 import { outJson, type Told } from './command.ts';
 import type { Io } from './io.ts';
-import { bytes, counted, duration } from './quantities.ts';
+import { bytes } from './quantities.ts';
 import { type Screen, screenOf } from './screen.ts';
 import { visible } from './visible.ts';
 

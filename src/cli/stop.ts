@@ -1,10 +1,10 @@
+import { counted } from '../kernel/quantities.ts';
 import { type AdminClient, adminClient } from './admin-client.ts';
 import { outJson, type Told } from './command.ts';
 import { comingHub } from './ensure-hub.ts';
 import { homesInUse } from './home-processes.ts';
 import type { Io } from './io.ts';
 import { fullName, pickInstances, wasHeld } from './pick-instances.ts';
-import { counted } from './quantities.ts';
 import { type Stopped, stopHub } from './stop-hub.ts';
 
 export interface StopOptions extends Told {

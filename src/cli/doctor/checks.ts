@@ -1,5 +1,6 @@
+import { counted } from '../../kernel/quantities.ts';
 import { maxSocketPathBytes } from '../../transport/index.ts';
-import { bytes, counted } from '../quantities.ts';
+import { bytes } from '../quantities.ts';
 import type { Check, DirectoryFacts, Findings } from './findings.ts';
 import { judgeBreakers, judgeInstances, judgeStore } from './health-checks.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';

@@ -1,5 +1,5 @@
 import type { InstanceHealth } from '../../admin/contract.ts';
-import { counted } from '../quantities.ts';
+import { counted } from '../../kernel/quantities.ts';
 import type { Findings } from './findings.ts';
 import { ok, type Verdict, warn } from './verdict.ts';
 

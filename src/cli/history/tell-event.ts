@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../../admin/contract.ts';
-import { bytes, counted, shortDuration } from '../quantities.ts';
+import { counted } from '../../kernel/quantities.ts';
+import { bytes, shortDuration } from '../quantities.ts';
 import type { Style } from '../screen.ts';
 
 /** One event in words. */

@@ -1,5 +1,5 @@
 import type { InstanceStatus } from '../../admin/contract.ts';
-import { duration } from '../quantities.ts';
+import { duration } from '../../kernel/quantities.ts';
 import type { Cell } from '../table.ts';
 
 type Seen = Pick<InstanceStatus, 'state' | 'next_start_at' | 'silent_since' | 'breaker'>;

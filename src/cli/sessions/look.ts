@@ -1,8 +1,9 @@
 import type { ListedSession, SessionStatus } from '../../admin/contract.ts';
+import { duration } from '../../kernel/quantities.ts';
 import { adminClient } from '../admin-client.ts';
 import { outJson, type Told } from '../command.ts';
 import type { Io } from '../io.ts';
-import { duration, moment } from '../quantities.ts';
+import { moment } from '../quantities.ts';
 import { type Screen, type Style, screenOf } from '../screen.ts';
 import { type Cell, type Column, table } from '../table.ts';
 import { visible } from '../visible.ts';

@@ -1,8 +1,9 @@
 import type { SessionsPruned } from '../../admin/contract.ts';
+import { counted } from '../../kernel/quantities.ts';
 import { adminClient } from '../admin-client.ts';
 import { outJson, type Told } from '../command.ts';
 import type { Io } from '../io.ts';
-import { counted, moment } from '../quantities.ts';
+import { moment } from '../quantities.ts';
 
 export interface PruneOptions extends Told {
   readonly olderThan?: number | undefined;

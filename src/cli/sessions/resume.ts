@@ -1,9 +1,9 @@
 import type { SessionResume } from '../../admin/contract.ts';
 import { HubError } from '../../kernel/errors.ts';
+import { duration } from '../../kernel/quantities.ts';
 import { adminClient } from '../admin-client.ts';
 import { outJson, type Told } from '../command.ts';
 import type { Io } from '../io.ts';
-import { duration } from '../quantities.ts';
 import { visible } from '../visible.ts';
 import { goOnCommand } from './go-on-command.ts';
 

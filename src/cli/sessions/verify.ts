@@ -1,8 +1,8 @@
 import type { SessionVerdict } from '../../admin/contract.ts';
+import { counted } from '../../kernel/quantities.ts';
 import { type AdminClient, adminClient } from '../admin-client.ts';
 import { outJson, type Told } from '../command.ts';
 import type { Io } from '../io.ts';
-import { counted } from '../quantities.ts';
 import { visible } from '../visible.ts';
 
 /** `warren sessions verify`: reads the whole chain of events; 1 when it is not what was told. */
