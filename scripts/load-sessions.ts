@@ -21,6 +21,8 @@ const SESSIONS = 100;
 const CLIENTS = 10;
 const BEAT_MS = 2000;
 const CALLS_A_MINUTE = 1000;
+/** Hubs that do the same differ by some percent through who they talk to: each side is asked by several. */
+const PROBES = 5;
 const BLOCK = 100;
 /** Of the median of blocks side by side. */
 const MOST_DEARER = 1.05;
@@ -30,7 +32,7 @@ interface Side {
   readonly clients: readonly RawClient[];
   /** By client, so many for each. */
   readonly sessions: readonly string[];
-  readonly probe: RawClient;
+  readonly probes: readonly RawClient[];
   calls: number;
   beats: number;
   failed: number;
@@ -39,25 +41,27 @@ interface Side {
 async function sideOf(env: Record<string, string>): Promise<Side> {
   const home = new TempHome(env);
   home.configure({ it: { kind: 'echo' } });
-  const roots = Array.from({ length: CLIENTS + 1 }, (_, at) => home.project(`project-${at}`));
-  const clients: RawClient[] = [];
-  for (const root of roots) {
-    const client = home.warren(['connect'], root);
-    await client.initialize();
-    clients.push(client);
-  }
-  const [probe, ...agents] = clients as [RawClient, ...RawClient[]]; // one more than there are agents
+  const clients = await clientsOf(home, 'agent', CLIENTS);
+  const probes = await clientsOf(home, 'probe', PROBES);
   const sessions: string[] = [];
   for (let at = 0; at < SESSIONS; at++) {
-    const { result } = await callTool(agents[at % CLIENTS] ?? probe, 'mcp_meta_register_instance');
+    const { result } = await callTool(inTurn(clients, at), 'mcp_meta_register_instance');
     sessions.push((result['structuredContent'] as { instance_id: string }).instance_id); // as its schema says
   }
-  return { home, clients: agents, sessions, probe, calls: 0, beats: 0, failed: 0 };
+  return { home, clients, sessions, probes, calls: 0, beats: 0, failed: 0 };
 }
+
+/** Each in a project of its own. */
+async function clientsOf(home: TempHome, name: string, count: number): Promise<RawClient[]> {
+  const clients = Array.from({ length: count }, (_, at) => home.warren(['connect'], home.project(`${name}-${at}`)));
+  for (const client of clients) await client.initialize();
+  return clients;
+}
+
+const inTurn = <Item>(items: readonly Item[], at: number): Item => items[at % items.length] as Item; // none is empty
 
 /** What agents do until `until`: each heartbeat and each call that was answered is counted. */
 async function work(side: Side, until: number): Promise<void> {
-  const clientAt = (at: number): RawClient => side.clients[at % CLIENTS] ?? side.probe;
   const every = async (ms: number, deed: (at: number) => Promise<void>): Promise<void> => {
     const open = new Set<Promise<void>>();
     const from = performance.now();
@@ -70,31 +74,37 @@ async function work(side: Side, until: number): Promise<void> {
   };
   await Promise.all([
     every(BEAT_MS / SESSIONS, async (at) => {
-      const instance_id = side.sessions[at % SESSIONS];
-      const { result } = await callTool(clientAt(at % SESSIONS), 'mcp_meta_heartbeat', { instance_id });
+      const instance_id = inTurn(side.sessions, at);
+      const { result } = await callTool(inTurn(side.clients, at), 'mcp_meta_heartbeat', { instance_id });
       if (result['isError'] === true) side.failed++;
       else side.beats++;
     }),
     every(60_000 / CALLS_A_MINUTE, async (at) => {
-      const { result } = await callTool(clientAt(at), 'echo', { message: `call ${at} of many` });
+      const { result } = await callTool(inTurn(side.clients, at), 'echo', { message: `call ${at} of many` });
       if (result['isError'] === true) side.failed++;
       else side.calls++;
     }),
   ]);
 }
 
-/** The ratios of the medians of blocks, one on each side in turns. */
-async function measured(sides: readonly [Side, Side], until: number): Promise<number[]> {
+/** The ratios of the medians of blocks, one on each side, who of them is first in turns. */
+async function measured([without, recorded]: readonly [Side, Side], until: number): Promise<number[]> {
   const ratios: number[] = [];
-  while (performance.now() < until) {
-    const [without, recorded] = [await block(sides[0]), await block(sides[1])];
-    ratios.push(recorded / without);
+  for (let at = 0; performance.now() < until; at++) {
+    const pair = [inTurn(without.probes, at >> 1), inTurn(recorded.probes, at >> 1)] as const;
+    ratios.push(await (at % 2 === 0 ? ratioOf(pair) : ratioOf([pair[1], pair[0]]).then((ratio) => 1 / ratio)));
     await sleep(100); // it is beside the load, and no load itself
   }
   return ratios;
 }
 
-async function block({ probe }: Side): Promise<number> {
+/** How much dearer the second is. */
+async function ratioOf([first, second]: readonly [RawClient, RawClient]): Promise<number> {
+  const took = await block(first);
+  return (await block(second)) / took;
+}
+
+async function block(probe: RawClient): Promise<number> {
   const took: number[] = [];
   for (let at = 0; at < BLOCK; at++) {
     const from = performance.now();
