@@ -48,9 +48,15 @@ export async function withStore<T>(options: StoreOptions, use: (store: Store) =>
   return await use(store);
 }
 
-/** To look past the questions, and change what they tell, also beside a hub that writes. */
+/** To look past the questions. */
 export async function withEngine<T>(options: StoreOptions, use: (engine: Engine) => Promise<T>): Promise<T> {
   await using engine = await openEngine(options, true);
-  if (engine.kind === 'sqlite') await sql`pragma busy_timeout = 10000`.execute(engine.db);
   return await use(engine);
 }
+
+/** To change what the questions tell, beside a hub that writes: waits for its turn. */
+export const withTables = <T>(options: StoreOptions, change: (db: Engine['db']) => Promise<T>): Promise<T> =>
+  withEngine(options, async ({ kind, db }) => {
+    if (kind === 'sqlite') await sql`pragma busy_timeout = 10000`.execute(db);
+    return change(db);
+  });

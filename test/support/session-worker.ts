@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { withEngine } from './both-engines.ts';
+import { withTables } from './both-engines.ts';
 import { callTool } from './json-rpc.ts';
 import type { RawClient } from './raw-client.ts';
 import { realClock } from './real-clock.ts';
@@ -35,10 +35,8 @@ export async function worker(
 export const event = (client: RawClient, id: string, message: string) =>
   asked(client, 'emit_event', { instance_id: id, event_type: 'user_message', event_data: { message } });
 
-export const inDatabase = (
-  home: TempHome,
-  change: (db: Parameters<Parameters<typeof withEngine>[1]>[0]['db']) => Promise<unknown>,
-) => withEngine({ file: join(home.warrenHome, 'warren.db'), poolSize: 2, clock: realClock }, ({ db }) => change(db));
+export const inDatabase = (home: TempHome, change: Parameters<typeof withTables>[1]) =>
+  withTables({ file: join(home.warrenHome, 'warren.db'), poolSize: 2, clock: realClock }, change);
 
 export const json = async (home: TempHome, ...words: string[]): Promise<Answered> =>
   JSON.parse(await home.command(...words, '--json')) as Answered; // what is in it each test looks at

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { withEngine } from './both-engines.ts';
+import { withTables } from './both-engines.ts';
 import { realClock } from './real-clock.ts';
 import type { TempHome } from './temp-home.ts';
 
@@ -7,7 +7,7 @@ import type { TempHome } from './temp-home.ts';
 export async function silence({ warrenHome, env }: TempHome, session: string): Promise<void> {
   const url = env['DATABASE_URL'];
   const place = { file: join(warrenHome, 'warren.db'), poolSize: 2, clock: realClock, ...(url ? { url } : {}) };
-  await withEngine(place, async ({ db }) => {
+  await withTables(place, async (db) => {
     const past = realClock.now() - 3_600_000;
     await db.updateTable('sessions').set({ heartbeat_at: past }).where('id', '=', session).execute();
   });
