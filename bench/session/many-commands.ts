@@ -24,6 +24,7 @@ export function commandAt(at: number, session: string): CommandRow {
     scope: 'home',
     session,
     project: 'odin',
+    projectKey: '0d10000000000000',
     at: FIRST_AT + at * APART,
     source: 'auto',
     action: tools[at % tools.length] ?? '',

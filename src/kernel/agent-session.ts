@@ -45,6 +45,8 @@ export interface CommandRow {
   readonly scope: string;
   readonly session: string | null;
   readonly project: string;
+  /** 16 hex, which tell projects of one name apart; empty: in none. */
+  readonly projectKey: string;
   readonly at: number;
   /** `auto`: a call that went through the hub. `explicit`: told by `mcp_meta_log_command`. */
   readonly source: 'auto' | 'explicit';

@@ -4,6 +4,8 @@ import type { CommandRow } from '../kernel/agent-session.ts';
 export interface CommandQuestion {
   readonly scope: string;
   readonly project?: string;
+  /** 16 hex; empty: of no project. */
+  readonly projectKey?: string;
   readonly session?: string;
   readonly action?: string;
   readonly server?: string;

@@ -10,6 +10,7 @@ const command: Shape<CommandRow> = {
   scope: word,
   session: maybe(word),
   project: word,
+  projectKey: word,
   at: whole,
   source: oneOf<CommandRow['source']>('auto', 'explicit'),
   action: word,

@@ -60,6 +60,7 @@ onBothEngines('the desk of hooks', ({ fresh }) => {
       const done = {
         session: id,
         project: 'odin',
+        projectKey: '',
         connection: null,
         outcome: 'ok',
         parameters: {},
@@ -86,6 +87,7 @@ onBothEngines('the desk of hooks', ({ fresh }) => {
       const done = {
         session: id,
         project: 'odin',
+        projectKey: '',
         connection: null,
         outcome: 'ok',
         parameters: {},

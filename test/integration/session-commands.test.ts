@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callTool } from '../support/json-rpc.ts';
 import { Postgres } from '../support/postgres.ts';
@@ -133,7 +134,8 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     const thor = await clientIn(home, 'thor');
     const nowhere = home.warren(['connect'], home.home);
     await nowhere.initialize();
-    for (const other of [thor, nowhere]) {
+    const namesake = await clientIn(home, join('another', 'odin'));
+    for (const other of [thor, nowhere, namesake]) {
       await callTool(other, 'mcp_meta_log_command', { action: 'deploy', description: 'elsewhere' });
       expect(await search(other, { text: 'deploy' })).toMatchObject({
         total_count: 1,

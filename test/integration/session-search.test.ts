@@ -7,6 +7,7 @@ import { migrations } from '../../src/store/migration/all.ts';
 import { migrate } from '../../src/store/migration/migrate.ts';
 import { onBothEngines, withEngine, withStore } from '../support/both-engines.ts';
 import { commandId, commandRow } from '../support/command-rows.ts';
+import { sessionRow } from '../support/store-rows.ts';
 
 const written = (store: Store, rows: readonly CommandRow[]): Promise<void> =>
   store.write(rows.map((row) => ({ kind: 'command', row })));
@@ -78,7 +79,7 @@ onBothEngines('commands by their words', ({ fresh }) => {
         ['rowid : 1', []],
       ] as const)
         expect(await asked(store, { text }), text).toEqual([found, found.length]);
-      for (const name of ['project', 'session', 'action', 'server'] as const)
+      for (const name of ['project', 'projectKey', 'session', 'action', 'server'] as const)
         expect(await asked(store, { [name]: '\0%\ud800' }), name).toEqual([[], 0]);
     });
   });
@@ -102,6 +103,46 @@ onBothEngines('commands by their words', ({ fresh }) => {
     });
   });
 
+  it('are found by what tells projects of one name apart, also those from before that was written down', async () => {
+    const place = { ...(await fresh()) };
+    const before = migrations.findIndex(({ name }) => name === '0008-command-projects');
+    const projects = [
+      ['odin', 'k1'],
+      ['odin', 'k2'],
+      ['thor', 'k3'],
+    ] as const;
+    const sessions = projects.map(([project, projectKey]) =>
+      sessionRow({ id: `${project}-${projectKey}`, project, projectKey, hash: projectKey }),
+    );
+    const rows = [
+      ...projects.map(([project, key]) => commandRow({ project, session: `${project}-${key}`, action: `in_${key}` })),
+      commandRow({ project: 'thor', session: null, action: 'its_only_key' }),
+      commandRow({ project: 'odin', session: null, action: 'one_of_two' }),
+      commandRow({ project: '', session: null, action: 'in_none' }),
+    ];
+    await withStore(place, async (store) => {
+      for (const session of sessions) await store.sessions.add(session);
+      await written(
+        store,
+        rows.map((row, n) => ({ ...row, id: commandId(1000, n) })),
+      );
+    });
+    await withEngine(place, async (engine) => {
+      await migrate(engine, { now: () => 1, to: before });
+      await migrate(engine, { now: () => 1 });
+    });
+    await withStore(place, async (store) => {
+      for (const [projectKey, actions] of [
+        ['k1', ['in_k1']],
+        ['k2', ['in_k2']],
+        ['k3', ['its_only_key', 'in_k3']],
+        ['', ['in_none']],
+      ] as const)
+        expect(await asked(store, { projectKey }), projectKey).toEqual([actions, actions.length]);
+      expect(await asked(store, { text: 'in' })).toEqual([['in_none', 'in_k3', 'in_k2', 'in_k1'], 4]);
+    });
+  });
+
   it('are not found any more when they are gone', async () => {
     const place = await fresh();
     await withStore(place, (store) => written(store, [commandRow({ at: 1 }), commandRow({ at: 2 })]));
@@ -119,6 +160,7 @@ onBothEngines('commands by their words', ({ fresh }) => {
       at: integer({ min: 0, max: 6 }),
       scope: constantFrom('home', 'cluster'),
       project: constantFrom('odin', 'thor', ''),
+      projectKey: constantFrom('0d1', '0d2', ''),
       session: constantFrom(null, 's-1', 's_1'),
       action: constantFrom('read', 'write', 'odin'),
       outcome: constantFrom<CommandRow['outcome']>('ok', 'error'),
@@ -126,6 +168,7 @@ onBothEngines('commands by their words', ({ fresh }) => {
     });
     const question = record({
       project: maybe(constantFrom('odin', 'thor', '')),
+      projectKey: maybe(constantFrom('0d1', '')),
       session: maybe(constantFrom('s-1', 's_1', 'none')),
       action: maybe(constantFrom('read', 'odin')),
       outcome: maybe(constantFrom<CommandRow['outcome']>('ok', 'lost')),

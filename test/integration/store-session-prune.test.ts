@@ -15,6 +15,7 @@ const command = (id: string, over: Partial<CommandRow> = {}): CommandRow => ({
   scope,
   session: null,
   project: 'odin',
+  projectKey: '',
   at: 1000,
   source: 'auto',
   action: 'files__read',

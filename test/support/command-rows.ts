@@ -12,6 +12,7 @@ export const commandRow = (over: Partial<CommandRow> = {}): CommandRow => ({
   scope: 'home',
   session: 'odin-PS-8f4a2b',
   project: 'odin',
+  projectKey: '0d10000000000000',
   at: 1000,
   source: 'auto',
   action: 'read_file',

@@ -5,7 +5,7 @@ import { redactText, redactValue } from '../redact/index.ts';
 /** A tool call that is over, as whoever relayed it saw it. Bytes are whole lines of JSON-RPC, or the beginning of one. */
 export interface Call {
   readonly connection: string;
-  readonly project: { readonly slug: string } | undefined;
+  readonly project: { readonly slug: string; readonly key: string } | undefined;
   readonly tool: string;
   readonly server: string | undefined;
   readonly instance: string | undefined;
@@ -43,6 +43,7 @@ export function rowOf(call: Call, { id, scope, session, at }: Around): CommandRo
     scope,
     session: session ?? null,
     project: call.project?.slug ?? '',
+    projectKey: call.project?.key ?? '',
     at,
     source: 'auto',
     action: tool,

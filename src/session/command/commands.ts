@@ -9,7 +9,8 @@ import type { Call } from './command-row.ts';
 
 /** All that is given must hold; newest first. */
 export interface CommandsSought {
-  readonly project?: string;
+  /** 16 hex; empty: what was done in no project. */
+  readonly projectKey?: string;
   readonly session?: string;
   readonly action?: string;
   readonly server?: string;

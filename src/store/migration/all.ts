@@ -5,6 +5,7 @@ import { transcripts } from './0004-transcripts.ts';
 import { reservations } from './0005-reservations.ts';
 import { sessionSearch } from './0006-session-search.ts';
 import { sessionIndexes } from './0007-session-indexes.ts';
+import { commandProjects } from './0008-command-projects.ts';
 import type { Migration } from './migration.ts';
 
 /** In order. A new one is appended. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   reservations,
   sessionSearch,
   sessionIndexes,
+  commandProjects,
 ];

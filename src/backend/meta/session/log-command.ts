@@ -54,10 +54,11 @@ export const logCommand = ({ registry, commands }: SessionRooms): OwnTool =>
 /** As calls that go through the hub are: by the project that the client is in, whatever its session calls itself. */
 const whose = (
   session: SessionView | undefined,
-  { detection }: Asker,
-): { session: string | null; project: string } => ({
+  { detection: { project: here } }: Asker,
+): { session: string | null; project: string; projectKey: string } => ({
   session: session?.id ?? null,
-  project: detection.project?.slug ?? session?.project ?? '',
+  project: here?.slug ?? session?.project ?? '',
+  projectKey: here?.key ?? '',
 });
 
 const clean = (value: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => ({

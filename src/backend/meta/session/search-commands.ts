@@ -70,8 +70,8 @@ interface Whose {
 /** One session of the project that the asker is in, or all that was done there; where they are in none, what was done in none. */
 async function ownIn(registry: SessionRooms['registry'], { instance_id: name, project }: Whose, asker: Asker) {
   const isNowhere = project === undefined && !asker.detection.project;
-  const slug = isNowhere ? '' : (await ownProject({ registry }, project, asker)).slug;
-  return name === undefined ? { project: slug } : { session: (await ownSession(registry, name, asker)).id };
+  const projectKey = isNowhere ? '' : (await ownProject({ registry }, project, asker)).key;
+  return name === undefined ? { projectKey } : { session: (await ownSession(registry, name, asker)).id };
 }
 
 const toldCommand = {

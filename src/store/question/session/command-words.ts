@@ -3,13 +3,14 @@ import type { CommandRow } from '../../../kernel/agent-session.ts';
 import { RecentMap } from '../../../kernel/recent-map.ts';
 import { clean } from '../../column.ts';
 
-/** What is looked for by its whole value. */
-export const filters = ['scope', 'project', 'session', 'action', 'server', 'outcome', 'source'] as const;
+/** What is looked for by its whole value. Words that are kept name them by their place here: a new one is appended. */
+export const filters = ['scope', 'project', 'session', 'action', 'server', 'outcome', 'source', 'projectKey'] as const;
 type Filter = (typeof filters)[number];
 type Filters = { readonly [Name in Filter]?: string | null | undefined };
 
 /** A command, also as it is found in the table: JSON may be text. */
-export type Worded = Pick<CommandRow, Filter | 'description' | 'error' | 'tags'> & {
+export type Worded = Pick<CommandRow, Exclude<Filter, 'projectKey'> | 'description' | 'error' | 'tags'> & {
+  readonly projectKey?: string;
   readonly parameters: unknown;
   readonly result: unknown;
 };

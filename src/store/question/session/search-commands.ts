@@ -81,7 +81,8 @@ function fits(it: ExpressionBuilder<Schema, 'session_commands'>, question: Comma
   const { words, signs } = askedIn(text);
   const all = filters.flatMap((name) => {
     const value = question[name];
-    return value === undefined ? [] : [it(name, '=', clean(value))];
+    const column = name === 'projectKey' ? 'project_key' : name;
+    return value === undefined ? [] : [it(column, '=', clean(value))];
   });
   if (from !== undefined) all.push(it('at', '>=', Math.trunc(from)));
   if (to !== undefined) all.push(it('at', '<', Math.trunc(to)));
