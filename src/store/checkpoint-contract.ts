@@ -13,7 +13,7 @@ export interface CheckpointQuestion {
 /** Checkpoints of one kind, from before a moment. */
 export interface CheckpointSweep {
   readonly scope: string;
-  readonly project?: string;
+  readonly projectKey?: string;
   readonly kind: CheckpointKind;
   readonly before: number;
   /** Only those of sessions that were closed then or later. */

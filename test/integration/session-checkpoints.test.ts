@@ -27,7 +27,7 @@ const draft = (over: Partial<CheckpointRow> = {}): Omit<CheckpointRow, 'seq'> =>
 onBothEngines('the checkpoints of sessions', ({ fresh }) => {
   const inStore = async (use: (sessions: Store['sessions']) => Promise<void>) =>
     withStore(await fresh(), async ({ sessions }) => {
-      await sessions.add(sessionRow());
+      await sessions.add(sessionRow({ projectKey: 'of-odin' }));
       await use(sessions);
     });
 
@@ -96,7 +96,7 @@ onBothEngines('the checkpoints of sessions', ({ fresh }) => {
       await sessions.add(sessionRow({ scope: 'cluster' }));
       for (const name of ['e0', 'e1']) await checkpoints.add(draft({ id: name, scope: 'cluster', at: old }));
       const made = checkpointsOn(sessions, clock);
-      const planned = await made.cleanUp(usualRetention, { project: 'odin', dryRun: true });
+      const planned = await made.cleanUp(usualRetention, { projectKey: 'of-odin', dryRun: true });
       expect(planned.map(({ kind, count, bytes }) => [kind, count, bytes])).toEqual([
         ['context_window', 0, 0],
         ['epic_completion', 0, 0],
@@ -105,10 +105,10 @@ onBothEngines('the checkpoints of sessions', ({ fresh }) => {
         ['manual', 1, 100],
       ]);
       expect((await checkpoints.find({ ...id, limit: 9 })).total).toBe(4);
-      expect(await made.cleanUp(usualRetention, { project: 'thor', dryRun: false })).not.toContainEqual(
+      expect(await made.cleanUp(usualRetention, { projectKey: 'of-another-odin', dryRun: false })).not.toContainEqual(
         expect.objectContaining({ count: 1 }),
       );
-      expect(await made.cleanUp(usualRetention, { project: 'odin', dryRun: false })).toEqual(planned);
+      expect(await made.cleanUp(usualRetention, { projectKey: 'of-odin', dryRun: false })).toEqual(planned);
       expect((await checkpoints.find({ ...id, limit: 9 })).rows.map(({ id: name }) => name)).toEqual(['c3', 'c1']);
       const forced = await made.cleanUp({ ...usualRetention, epic_completion: 1 }, { dryRun: false });
       expect(forced).toContainEqual({ kind: 'epic_completion', days: 1, count: 1, bytes: 100 });

@@ -133,6 +133,9 @@ function suite(open: () => Promise<Pick<World, 'home' | 'sql'>>): void {
     await copyCheckpoint(world(), String(checkpoint_id), { id: 'of-last-month', daysAgo: 31 });
     await done(one, 'create_checkpoint', given);
     expect(list(await done(one, 'list_checkpoints', { instance_id: id }), 'checkpoints')).toHaveLength(3);
+    const namesake = home.warren(['connect'], home.project(join('another', 'odin')));
+    await namesake.initialize();
+    expect(await done(namesake, 'cleanup_checkpoints')).toMatchObject({ deleted_count: 0 });
     for (const dryRun of [true, false])
       expect(await done(one, 'cleanup_checkpoints', { dry_run: dryRun })).toMatchObject({ deleted_count: 1 });
     expect(await ask(one, 'get_checkpoint', { checkpoint_id: 'of-last-month' })).toMatchObject(

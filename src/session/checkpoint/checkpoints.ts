@@ -115,7 +115,7 @@ export class Checkpoints {
   /** The newest of each session is kept, whatever its age. `closedSince`: only of sessions that were closed then or later. */
   async cleanUp(
     keep: Retention,
-    { dryRun, ...of }: { readonly project?: string; readonly closedSince?: number; readonly dryRun: boolean },
+    { dryRun, ...of }: { readonly projectKey?: string; readonly closedSince?: number; readonly dryRun: boolean },
   ): Promise<Swept[]> {
     const { records, scope, clock } = this.#options;
     const swept: Swept[] = [];

@@ -12,7 +12,7 @@ export interface CheckpointsSought {
 
 interface Sweep {
   readonly scope: string;
-  readonly project?: string;
+  readonly projectKey?: string;
   readonly kind: CheckpointKind;
   readonly before: number;
   readonly closedSince?: number;

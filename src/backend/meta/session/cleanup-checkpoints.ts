@@ -49,7 +49,7 @@ export const cleanupCheckpoints = ({ checkpoints }: SessionRooms): OwnTool =>
     annotations: overwrites,
     async call({ retention_days: usual, by_type: byKind, dry_run: dryRun }, asker) {
       const keep = retentionOf(usual, byKind);
-      const swept = await checkpoints.cleanUp(keep, { project: projectOf(asker), dryRun });
+      const swept = await checkpoints.cleanUp(keep, { projectKey: keyOf(asker), dryRun });
       const structured = { ...toTell(swept), dry_run: dryRun };
       const { deleted_count: count, freed_bytes: bytes } = structured;
       return {
@@ -88,7 +88,7 @@ const retentionOf = (
 const sumOf = (swept: readonly Swept[], what: 'count' | 'bytes'): number =>
   swept.reduce((sum, one) => sum + one[what], 0);
 
-function projectOf({ detection }: Asker): string {
-  if (detection.project) return detection.project.slug;
+function keyOf({ detection }: Asker): string {
+  if (detection.project) return detection.project.key;
   throw new HubError('unknown-project', 'You are in no project, and only checkpoints of one are cleaned up at a time.');
 }

@@ -35,14 +35,14 @@ export async function sweepCheckpoints({ db }: Engine, sweep: CheckpointSweep) {
 }
 
 function isOld(it: ExpressionBuilder<Schema, 'session_checkpoints'>, sweep: CheckpointSweep) {
-  const { scope, project, kind, before, closedSince } = sweep;
+  const { scope, projectKey, kind, before, closedSince } = sweep;
   const all = [it('scope', '=', scope), it('kind', '=', kind), it('at', '<', before), hasNewer];
-  if (project === undefined && closedSince === undefined) return it.and(all);
+  if (projectKey === undefined && closedSince === undefined) return it.and(all);
   const whose = it
     .selectFrom('sessions')
     .select('sessions.id')
     .where('sessions.scope', '=', scope)
-    .$if(project !== undefined, (some) => some.where('sessions.project', '=', project ?? ''))
+    .$if(projectKey !== undefined, (some) => some.where('sessions.project_key', '=', projectKey ?? ''))
     .$if(closedSince !== undefined, (some) => some.where('sessions.closed_at', '>=', closedSince ?? 0));
   return it.and([...all, it('session', 'in', whose)]);
 }
