@@ -25,9 +25,14 @@ export interface SessionRecords {
   add(row: SessionRow): Promise<boolean>;
   /** By project, then the newest heartbeat first; `total` beyond the page. */
   find(sought: Sought): Promise<{ readonly rows: readonly SessionRow[]; readonly total: number }>;
-  /** Undefined: unknown, or closed. */
+  /** One before the last that is known is none of its own, if that is not behind `latest`. Undefined: unknown, or closed. */
   beat(
-    beat: Id & { readonly at: number; readonly contextPercent?: number; readonly epic?: string },
+    beat: Id & {
+      readonly at: number;
+      readonly latest: number;
+      readonly contextPercent?: number;
+      readonly epic?: string;
+    },
   ): Promise<SessionRow | undefined>;
   close(id: Id, closed: { readonly at: number; readonly why: string }): Promise<SessionRow | undefined>;
   link(id: Id, to: { readonly clientSession: string; readonly transcript?: string }): Promise<SessionRow | undefined>;

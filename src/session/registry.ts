@@ -9,7 +9,7 @@ import type { SessionRecords } from './records.ts';
 import { redactText } from './redact/index.ts';
 import { type SessionHome, SessionHomes } from './session-homes.ts';
 import { checkedProject, idOf, LONGEST_HASH, SHORTEST_HASH } from './session-id.ts';
-import { type Moment, statusOf } from './status.ts';
+import { latestSign, type Moment, statusOf } from './status.ts';
 
 export interface RegistryOptions {
   readonly records: SessionRecords;
@@ -85,7 +85,8 @@ export class SessionRegistry {
     const { records, scope, clock } = this.#options;
     const { id } = before;
     const epic = news.epic === undefined ? {} : { epic: redactText(news.epic) };
-    const row = await records.beat({ scope, id, at: clock.now(), ...news, ...epic });
+    const now = clock.now();
+    const row = await records.beat({ scope, id, at: now, latest: latestSign(now), ...news, ...epic });
     if (row) return this.#done({ kind: 'heard', session: row, before });
     const { closedWhy, resumedBy } = await this.#named(id);
     throw new HubError('session-closed', closedText(id, closedWhy, resumedBy), { facts: { id, resumedBy } });

@@ -10,6 +10,13 @@ export interface Moment {
   readonly wokeAt: number | undefined;
 }
 
+/** Behind this moment only a clock that was set back since can have written: the next sign of life takes its place. */
+export const latestSign = (now: number): number => now + STALE_MS;
+
+/** When it was heard of last, as far as that is a time; before all others where it lies in the future. */
+export const lastHeard = ({ heartbeatAt }: Pick<SessionRow, 'heartbeatAt'>, now: number): number =>
+  heartbeatAt > latestSign(now) ? Number.NEGATIVE_INFINITY : heartbeatAt;
+
 /**
  * The one place that says how a session is. Who was not heard of while nobody could be heard of is `suspect` for as long as a
  * heartbeat may take from then on; so is one whose last heartbeat lies in the future.

@@ -32,6 +32,8 @@ export interface SessionQuestion {
 
 export interface Beat extends SessionId {
   readonly at: number;
+  /** What is known of later than this, in ms, does not count: a clock was set back. */
+  readonly latest: number;
   /** What is left out stays. */
   readonly contextPercent?: number;
   readonly epic?: string;

@@ -5,6 +5,22 @@ import { HOUR_MS, hookWorlds, idsIn, kindsOf, MINUTE_MS, told } from '../support
 onBothEngines('the desk of hooks', ({ fresh }) => {
   const inWorld = hookWorlds(fresh);
 
+  it('a clock that was set back stops no session: what is told now counts', () =>
+    inWorld(async (world) => {
+      const { clock, fact, registry } = world;
+      const { id } = await told(world, fact('start', { source: 'startup' }));
+      await registry.heartbeat(id, { at: clock.now() + HOUR_MS, contextPercent: 42 });
+      expect(await registry.details(id)).toMatchObject({ status: 'suspect', contextPercent: 42 });
+      const now = clock.now();
+      expect(await told(world, fact('beat', { contextPercent: 83 }))).toMatchObject({
+        contextPercent: 83,
+        status: 'active',
+        heartbeatAt: now,
+      });
+      await registry.heartbeat(id, { at: clock.now() + HOUR_MS });
+      expect(await told(world, fact('end', { reason: 'other' }))).toMatchObject({ status: 'closed', closedAt: now });
+    }));
+
   it('a session begins, lives, is kept and ends, and every answer tells of it', () =>
     inWorld(async (world) => {
       const { clock, fact, footer, desk, checkpoints } = world;

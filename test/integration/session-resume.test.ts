@@ -84,7 +84,7 @@ onBothEngines('going on with a session', ({ fresh }) => {
       async (resumes, sessions) => {
         const listed = await resumes.resume({ here, hint: 'e' });
         expect(listed).toMatchObject({ kind: 'several', total: 2, sessions: [{ hash: '000002' }, { hash: '000001' }] });
-        await sessions.beat({ scope: 'home', id: 'odin-PS-000001', at: 20 });
+        await sessions.beat({ scope: 'home', id: 'odin-PS-000001', at: 20, latest: 20 });
         const chosen = await resumes.resume({ here, hint: 'e', choice: 'odin-PS-000002' });
         expect(chosen).toMatchObject({ kind: 'resumed', from: { id: 'odin-PS-000002' } });
         for (const choice of ['1', '2', '000001', 'odin'])

@@ -63,18 +63,19 @@ onBothEngines('the sessions of agents', ({ fresh }) => {
   it('live by their heartbeats, which never go back and keep what they do not name', () =>
     inStore(async ({ sessions }) => {
       await sessions.add(sessionRow());
-      expect(await sessions.beat({ ...id, at: 2000, contextPercent: 41.6, epic: 'e1' })).toMatchObject({
+      expect(await sessions.beat({ ...id, at: 2000, latest: 9000, contextPercent: 41.6, epic: 'e1' })).toMatchObject({
         heartbeatAt: 2000,
         contextPercent: 42,
         epic: 'e1',
       });
-      expect(await sessions.beat({ ...id, at: 1500 })).toMatchObject({
+      expect(await sessions.beat({ ...id, at: 1500, latest: 9000 })).toMatchObject({
         heartbeatAt: 2000,
         contextPercent: 42,
         epic: 'e1',
       });
-      expect(await sessions.beat({ ...id, scope: 'cluster', at: 1 })).toBeUndefined();
-      expect(await sessions.beat({ ...id, id: 'odin-PS-%', at: 1 })).toBeUndefined();
+      expect(await sessions.beat({ ...id, at: 1500, latest: 1900 })).toMatchObject({ heartbeatAt: 1500 }); // set back
+      expect(await sessions.beat({ ...id, scope: 'cluster', at: 1, latest: 9 })).toBeUndefined();
+      expect(await sessions.beat({ ...id, id: 'odin-PS-%', at: 1, latest: 9 })).toBeUndefined();
     }));
 
   it('are closed once, and then have no heartbeat', () =>
@@ -82,7 +83,7 @@ onBothEngines('the sessions of agents', ({ fresh }) => {
       await sessions.add(sessionRow());
       expect(await sessions.close(id, { at: 3000, why: 'done' })).toMatchObject({ closedAt: 3000, closedWhy: 'done' });
       expect(await sessions.close(id, { at: 4000, why: 'again' })).toMatchObject({ closedAt: 3000, closedWhy: 'done' });
-      expect(await sessions.beat({ ...id, at: 5000 })).toBeUndefined();
+      expect(await sessions.beat({ ...id, at: 5000, latest: 9000 })).toBeUndefined();
       expect(await sessions.close({ ...id, id: 'x' }, { at: 1, why: '' })).toBeUndefined();
     }));
 

@@ -7,6 +7,7 @@ import type { Checkpoints } from '../checkpoint/index.ts';
 import type { Commands } from '../command/index.ts';
 import type { SessionRegistry, SessionView } from '../registry.ts';
 import type { Resumes } from '../resume/index.ts';
+import { lastHeard } from '../status.ts';
 import type { Transcripts } from '../transcript/index.ts';
 import type { ClientFact, FactOutcome, Place } from './client-fact.ts';
 import { ClientSessions, type ClientSessionsOptions } from './client-sessions.ts';
@@ -121,10 +122,11 @@ export class HookDesk {
   async #end(fact: ClientFact, session: SessionView | undefined): Promise<FactOutcome> {
     if (!session)
       return { session, context: '', problem: 'Nothing is known of this session: there is nothing to end.' };
-    const wentOn = session.heartbeatAt - fact.at > LAST_BREATH_MS;
+    const heard = lastHeard(session, this.#options.clock.now());
+    const wentOn = heard - fact.at > LAST_BREATH_MS;
     if (session.status === 'closed' || wentOn) return onlySession(session);
     await this.#keeping.atEnd(session, fact);
-    const at = Math.max(fact.at, session.heartbeatAt);
+    const at = Math.max(fact.at, heard);
     const why = fact.reason ? `ended by its client: ${fact.reason}` : 'ended by its client';
     return onlySession(await this.#options.registry.close(session.id, why, at));
   }

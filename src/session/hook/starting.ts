@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { type ErrorCode, HubError } from '../../kernel/errors.ts';
 import type { SessionRegistry, SessionView } from '../registry.ts';
 import type { Evidence, Resumes } from '../resume/index.ts';
-import { STALE_MS } from '../status.ts';
+import { lastHeard, STALE_MS } from '../status.ts';
 import { type ClientFact, type FactOutcome, isFresh, type Place } from './client-fact.ts';
 import { linkOf } from './client-sessions.ts';
 import { contextText } from './context-text.ts';
@@ -53,9 +53,9 @@ export class Starting {
 
   /** What is older than the last sign of life says nothing new. Throws `session-closed`. */
   async heard(fact: ClientFact, session: SessionView): Promise<SessionView> {
-    const { registry } = this.#options;
+    const { registry, clock } = this.#options;
     const { at, contextPercent, transcript } = fact;
-    const isNews = at >= session.heartbeatAt;
+    const isNews = at >= lastHeard(session, clock.now());
     const used = isNews && contextPercent !== undefined ? { contextPercent: Math.round(contextPercent) } : {};
     const heard = await registry.heartbeat(session.id, { at, ...used });
     const hasMoved = isNews && transcript !== undefined && transcript !== heard.transcript;

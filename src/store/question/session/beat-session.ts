@@ -11,7 +11,7 @@ const beating = new FixedQuery((change) =>
   change
     .updateTable('sessions')
     .set({
-      heartbeat_at: sql<number>`case when heartbeat_at > ${0} then heartbeat_at else ${0} end`,
+      heartbeat_at: sql<number>`case when heartbeat_at > ${0} and heartbeat_at <= ${0} then heartbeat_at else ${0} end`,
       context_percent: sql<number>`coalesce(cast(${0} as bigint), context_percent)`,
       epic: sql<string>`coalesce(cast(${''} as text), epic)`,
     })
@@ -25,7 +25,15 @@ export async function beatSession(engine: Engine, beat: Beat): Promise<SessionRo
   const { scope, id, contextPercent, epic } = beat;
   const at = Math.trunc(beat.at);
   const percent = contextPercent === undefined ? null : Math.round(contextPercent);
-  const values = [at, at, percent, epic === undefined ? null : clean(epic), clean(scope), clean(id)];
+  const values = [
+    at,
+    Math.trunc(beat.latest),
+    at,
+    percent,
+    epic === undefined ? null : clean(epic),
+    clean(scope),
+    clean(id),
+  ];
   const [found] = await engine.run(beating.with(engine, values), { unhurried: true });
   return found && sessions.rowFrom(found);
 }
