@@ -52,12 +52,7 @@ export { type OpenDesk, openHookDesk } from './open-hook-desk.ts';
 export { openReservations } from './open-reservations.ts';
 export type { SessionRecords, Sought } from './records.ts';
 export { redactText, redactValue } from './redact/index.ts';
-export {
-  type Registration,
-  type SessionList,
-  SessionRegistry,
-  type SessionView,
-} from './registry.ts';
+export { type Registration, SessionRegistry, type SessionView } from './registry.ts';
 export type {
   Blocked,
   BlockedPath,

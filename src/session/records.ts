@@ -15,6 +15,8 @@ export interface Sought {
   readonly epic?: string;
   readonly clientSession?: string;
   readonly open?: boolean;
+  readonly heardFrom?: number;
+  readonly heardTo?: number;
   readonly limit: number;
   readonly offset?: number;
 }

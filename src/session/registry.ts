@@ -9,6 +9,7 @@ import type { SessionRecords } from './records.ts';
 import { redactText } from './redact/index.ts';
 import { type SessionHome, SessionHomes } from './session-homes.ts';
 import { checkedProject, idOf, LONGEST_HASH, SHORTEST_HASH } from './session-id.ts';
+import { listSessions, MOST_LISTED, type SessionList, type SessionsAsked } from './session-list.ts';
 import { latestSign, type Moment, statusOf } from './status.ts';
 
 export interface RegistryOptions {
@@ -42,17 +43,8 @@ export interface SessionView extends SessionRow {
   readonly ageMs: number;
 }
 
-export interface SessionList {
-  readonly sessions: readonly SessionView[];
-  readonly total: number;
-  /** Of those listed. */
-  readonly counts: Readonly<Record<SessionStatus, number>>;
-}
-
 /** After so many hashes of one length that were taken, a longer one is drawn: the project is crowded. */
 const TRIES = 3;
-/** Most sessions of one list. */
-export const MOST_LISTED = 1000;
 
 /** Who works here: sessions are issued, kept alive, found and closed. Only ids that were issued here are known. */
 export class SessionRegistry {
@@ -92,14 +84,10 @@ export class SessionRegistry {
     throw new HubError('session-closed', closedText(id, closedWhy, resumedBy), { facts: { id, resumedBy } });
   }
 
-  async list(asked: { project?: string; open?: boolean; offset?: number }): Promise<SessionList> {
+  list(asked: SessionsAsked): Promise<SessionList> {
     const { records, scope } = this.#options;
-    const { rows, total } = await records.find({ scope, ...asked, limit: MOST_LISTED });
     const moment = this.#now();
-    const sessions = rows.map((row) => viewAt(row, moment));
-    const counts: Record<SessionStatus, number> = { active: 0, suspect: 0, stale: 0, closed: 0 };
-    for (const { status } of sessions) counts[status]++;
-    return { sessions, total, counts };
+    return listSessions(asked, { records, scope, moment, view: (row) => viewAt(row, moment) });
   }
 
   /** All that ever were of a client's own session, by its id there. */

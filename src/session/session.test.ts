@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import { checkedProject, idOf, nameIn } from './session-id.ts';
-import { STALE_MS, statusOf } from './status.ts';
+import { heardWithin, STALE_MS, statusOf } from './status.ts';
 import { WakeWatch } from './wake-watch.ts';
 
 describe('the id of a session', () => {
@@ -51,6 +51,21 @@ describe('how a session is', () => {
 
   it('is not known when its heartbeat lies in the future', () =>
     expect([at(-10), at(-STALE_MS), at(-STALE_MS - 1)]).toEqual(['active', 'active', 'suspect']));
+});
+
+it('sessions that are not closed are looked for where how they are says so', () => {
+  for (const wokeAt of [undefined, 1e12, 1e12 - STALE_MS, 1e12 - STALE_MS - 1])
+    for (const silent of [-1e9, -STALE_MS - 1, -STALE_MS, -1, 0, 1, STALE_MS, STALE_MS + 1, 1e9]) {
+      const moment = { now: 1e12, wokeAt };
+      const heartbeatAt = 1e12 - silent;
+      const isWithin = (which: Parameters<typeof heardWithin>[0]): boolean => {
+        const heard = heardWithin(which, moment);
+        return heard !== undefined && heartbeatAt >= (heard.heardFrom ?? 0) && heartbeatAt < (heard.heardTo ?? 1e15);
+      };
+      const status = statusOf({ closedAt: null, heartbeatAt }, moment);
+      const expected = [status === 'active', status !== 'stale', status === 'stale'];
+      expect([isWithin('active'), isWithin('alive'), isWithin('stale')], `${silent} ${wokeAt}`).toEqual(expected);
+    }
 });
 
 describe('the watch for sleep', () => {

@@ -10,6 +10,17 @@ export interface Moment {
   readonly wokeAt: number | undefined;
 }
 
+/** Where the last heartbeats of sessions are found that are not closed and have one of these; undefined: none has. */
+export function heardWithin(
+  which: 'alive' | 'active' | 'stale',
+  { now, wokeAt }: Moment,
+): { readonly heardFrom?: number; readonly heardTo?: number } | undefined {
+  const isAwakening = wokeAt !== undefined && now - wokeAt <= STALE_MS;
+  if (which === 'active') return { heardFrom: now - STALE_MS, heardTo: now + STALE_MS + 1 };
+  if (which === 'alive') return isAwakening ? {} : { heardFrom: now - STALE_MS };
+  return isAwakening ? undefined : { heardTo: now - STALE_MS };
+}
+
 /** Behind this moment only a clock that was set back since can have written: the next sign of life takes its place. */
 export const latestSign = (now: number): number => now + STALE_MS;
 

@@ -26,6 +26,9 @@ export interface SessionQuestion {
   readonly clientSession?: string;
   /** Not closed. */
   readonly open?: boolean;
+  /** Of the last heartbeat, in ms since the epoch; `to` is not part of it any more. */
+  readonly heardFrom?: number;
+  readonly heardTo?: number;
   readonly limit: number;
   readonly offset?: number;
 }

@@ -36,6 +36,27 @@ onBothEngines('the registry of sessions', ({ fresh }) => {
       expect((await registry.list({ project })).counts).toEqual({ active: 0, suspect: 0, stale: 1, closed: 0 });
     }));
 
+  it('counts all, and finds who went silent, also where there are more than a list has', { timeout: 60_000 }, () =>
+    inStore(async ({ registry, clock }) => {
+      const many = (count: number, project: string) =>
+        Promise.all(Array.from({ length: count }, () => registry.register({ project, kind: 'PS' })));
+      const [silent, ended] = await many(2, 'zzz');
+      await registry.close(ended?.id ?? '', 'done');
+      await clock.advance(120_001);
+      await many(1100, 'aaa');
+      const all = { active: 1100, suspect: 0, stale: 1, closed: 1 };
+      expect(await registry.list({})).toMatchObject({ total: 1102, counts: all });
+      const stale = await registry.list({ status: 'stale' });
+      expect([stale.sessions.map(({ id }) => id), stale.total]).toEqual([[silent?.id], 1]);
+      const alive = await registry.list({ status: 'alive' });
+      expect([alive.sessions.length, alive.total, alive.counts]).toEqual([1000, 1100, { ...all, closed: 0 }]);
+      expect(await registry.list({ project: 'zzz' })).toMatchObject({
+        total: 2,
+        counts: { ...all, active: 0 },
+      });
+    }),
+  );
+
   it('writes down no secret that it is given for the name of a session of a client', () =>
     inStore(async ({ registry }) => {
       const secret = `ghp_${'d4E5'.repeat(9)}`;

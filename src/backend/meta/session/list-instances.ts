@@ -2,7 +2,7 @@ import type { SessionRegistry } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { pageOf, readsOnly, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
-import { lineOf, told, toldSession } from './told-session.ts';
+import { listText, told, toldSession } from './told-session.ts';
 
 export const listInstances = (registry: SessionRegistry): OwnTool =>
   hubTool({
@@ -31,17 +31,14 @@ export const listInstances = (registry: SessionRegistry): OwnTool =>
     annotations: readsOnly,
     async call({ project, active_only: activeOnly, limit, cursor }) {
       const of = project === undefined ? {} : { project };
-      const { sessions, total, counts } = await registry.list(activeOnly ? { ...of, open: true } : of);
-      const listed = activeOnly
-        ? sessions.filter(({ status }) => status === 'active' || status === 'suspect')
-        : sessions;
-      const revision = [project, activeOnly, listed.map(({ id }) => id)];
-      const { items, nextCursor } = pageOf(listed, { cursor, limit, revision });
+      const { sessions, total, counts } = await registry.list(activeOnly ? { ...of, status: 'alive' } : of);
+      const revision = [project, activeOnly, sessions.map(({ id }) => id)];
+      const { items, nextCursor } = pageOf(sessions, { cursor, limit, revision });
       return {
-        text: items.length > 0 ? items.map(lineOf).join('\n') : 'No agent session is known here.',
+        text: listText({ items, sessions, total }, 'No agent session is known here.'),
         structured: {
           instances: items.map(told),
-          total_count: activeOnly ? listed.length : total,
+          total_count: total,
           active_count: counts.active,
           suspect_count: counts.suspect,
           stale_count: counts.stale,

@@ -2,7 +2,7 @@ import type { SessionRegistry } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { pageOf, readsOnly, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
-import { lineOf, told, toldSession } from './told-session.ts';
+import { listText, told, toldSession } from './told-session.ts';
 
 export const listStaleInstances = (registry: SessionRegistry): OwnTool =>
   hubTool({
@@ -22,12 +22,12 @@ export const listStaleInstances = (registry: SessionRegistry): OwnTool =>
     }),
     annotations: readsOnly,
     async call({ project, limit, cursor }) {
-      const { sessions } = await registry.list({ open: true, ...(project === undefined ? {} : { project }) });
-      const stale = sessions.filter(({ status }) => status === 'stale');
-      const revision = [project, stale.map(({ id }) => id)];
-      const { items, total, nextCursor } = pageOf(stale, { cursor, limit, revision });
+      const of = project === undefined ? {} : { project };
+      const { sessions, total } = await registry.list({ ...of, status: 'stale' });
+      const revision = [project, sessions.map(({ id }) => id)];
+      const { items, nextCursor } = pageOf(sessions, { cursor, limit, revision });
       return {
-        text: items.length > 0 ? items.map(lineOf).join('\n') : 'No session went silent.',
+        text: listText({ items, sessions, total }, 'No session went silent.'),
         structured: {
           instances: items.map(told),
           total_count: total,

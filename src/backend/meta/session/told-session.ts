@@ -55,3 +55,16 @@ export function lineOf({ id, status, contextPercent, epic, ageMs, resumedBy }: S
   const taken = resumedBy === null ? '' : `, taken over by ${resumedBy}`;
   return `${id}: ${status}, ${contextPercent} % context${work}, last heard of ${duration(ageMs)} ago${taken}`;
 }
+
+/** `sessions` are those that can be paged through, `items` those of this page. */
+export function listText(
+  { items, sessions, total }: { items: readonly SessionView[]; sessions: readonly SessionView[]; total: number },
+  none: string,
+): string {
+  if (items.length === 0) return none;
+  const lines = items.map(lineOf);
+  const isCut = total > sessions.length;
+  return [...lines, ...(isCut ? [`These are of the first ${sessions.length} of ${total}: name a project.`] : [])].join(
+    '\n',
+  );
+}

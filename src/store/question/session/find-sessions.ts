@@ -56,7 +56,7 @@ async function pageOf(engine: Engine, question: SessionQuestion): Promise<Sessio
   const page = pages.get(choice) ?? pageFor(question);
   pages.set(choice, page);
   const window = [limit, offset].map((it) => Math.max(0, Math.trunc(it)));
-  const found = await engine.run(page.with(engine, [...valuesOf(question), ...window]));
+  const found = await engine.run(page.with(engine, [...valuesOf(question), ...timesOf(question), ...window]));
   return found.map((values): SessionRow => sessions.rowFrom(values));
 }
 
@@ -79,14 +79,19 @@ const valuesOf = ({ scope, project, id, epic, clientSession, idPrefix, hashPrefi
   ...[idPrefix, hashPrefix].flatMap((it) => (it === undefined ? [] : [clean(it), `${clean(it)}${LAST}`])),
 ];
 
+const timesOf = ({ heardFrom, heardTo }: SessionQuestion): number[] =>
+  [heardFrom, heardTo].flatMap((it) => (it === undefined ? [] : [Math.trunc(it)]));
+
 function fits(it: ExpressionBuilder<Schema, 'sessions'>, question: SessionQuestion) {
-  const { scope, project, id, idPrefix, hashPrefix, epic, clientSession, open } = question;
+  const { scope, project, id, idPrefix, hashPrefix, epic, clientSession, open, heardFrom, heardTo } = question;
   const equal = { scope, project, id, epic, client_session: clientSession } as const;
   const all = Object.entries(equal).flatMap(([column, value]) =>
     value === undefined ? [] : [it(column as keyof typeof equal, '=', clean(value))],
   ); // its own keys
   for (const [column, prefix] of [['id', idPrefix] as const, ['hash', hashPrefix] as const])
     if (prefix !== undefined) all.push(it(column, '>=', clean(prefix)), it(column, '<', `${clean(prefix)}${LAST}`));
+  if (heardFrom !== undefined) all.push(it('heartbeat_at', '>=', Math.trunc(heardFrom)));
+  if (heardTo !== undefined) all.push(it('heartbeat_at', '<', Math.trunc(heardTo)));
   if (open !== undefined) all.push(it('closed_at', open ? 'is' : 'is not', null));
   return it.and(all);
 }
