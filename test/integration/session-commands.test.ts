@@ -156,6 +156,34 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     expect((await search(client, { action: 'deploy', instance_id: id })).total_count).toBe(0);
   });
 
+  it('a session that is named to a new hub works there from then on', async () => {
+    await using home = new TempHome(await envOf());
+    home.configure({ it: { kind: 'echo' } });
+    const client = await clientIn(home, 'odin');
+    const register = async (): Promise<string> => {
+      const { result } = await callTool(client, 'mcp_meta_register_instance', {});
+      return (result['structuredContent'] as { instance_id: string }).instance_id; // as its schema says
+    };
+    const naming = (id: string) =>
+      [
+        ['emit_event', { instance_id: id, event_type: 'user_message', event_data: { message: 'here' } }],
+        ['create_checkpoint', { instance_id: id }],
+        ['log_command', { instance_id: id, action: 'say', description: 'something' }],
+      ] as const;
+    for (const at of [0, 1, 2]) {
+      const id = await register();
+      const other = await register();
+      await callTool(client, 'mcp_meta_heartbeat', { instance_id: id });
+      process.kill((await home.hub()).pid, 'SIGKILL');
+      await waitFor('a new hub answers', () => search(client).catch(() => undefined));
+      const [tool, given] = naming(id)[at] ?? ['none', {}];
+      await callTool(client, `mcp_meta_${tool}`, given);
+      await callTool(client, 'mcp_meta_emit_event', { ...naming(other)[0][1] }); // of another, by who is somebody already
+      await callTool(client, 'echo', { message: `after ${at}` });
+      await found(client, { instance_id: id, action: 'echo' }, 1);
+    }
+  });
+
   it('what was written down outlives a hub that is killed', async () => {
     await using home = new TempHome(await envOf());
     const client = await clientIn(home, 'odin');

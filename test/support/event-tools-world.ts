@@ -32,7 +32,9 @@ export function toolsOn(store: Store) {
     wokeAt: () => undefined,
     done: diary.take,
   });
-  const tools = new Map(eventTools({ registry, events }).map((tool) => [tool.name, tool]));
+  const tools = new Map(
+    eventTools({ registry, events, commands: { suppose: () => undefined } }).map((tool) => [tool.name, tool]),
+  );
   const raw = async (name: string, given: object, asker = inProject('odin')): Promise<Answer> => {
     const tool = tools.get(`mcp_meta_${name}`);
     if (!tool) throw new Error(`no tool ${name}`);

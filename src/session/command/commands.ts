@@ -83,6 +83,11 @@ export class Commands implements Disposable {
     this.#sessions.set(connection, session);
   }
 
+  /** This session was named over this connection: it works there, if none is known to. A hub that was restarted knows none. */
+  suppose(connection: string, session: string): void {
+    this.#sessions.ensure(connection, () => session);
+  }
+
   sessionOn(connection: string): string | undefined {
     return this.#sessions.get(connection);
   }

@@ -22,7 +22,7 @@ export const checkpointPrompt = ({ commands }: Pick<SessionRooms, 'commands'>): 
     const own = commands.sessionOn(asker.connection);
     const first =
       own === undefined
-        ? 'You have no session yet: call the tool mcp_meta_register_instance first, and use the instance_id that it answers.\n\n'
+        ? 'No session is known of this connection. Use the instance_id of yours if you registered one; else call the tool mcp_meta_register_instance first, and use what it answers.\n\n'
         : '';
     const given = {
       instance_id: own ?? '<your instance_id>',

@@ -5,7 +5,7 @@ import { ownSession } from './own-session.ts';
 import type { SessionRooms } from './rooms.ts';
 import { checkpointKinds, checkpointLine, told, toldCheckpoint } from './told-checkpoint.ts';
 
-export const createCheckpoint = ({ registry, checkpoints }: SessionRooms): OwnTool =>
+export const createCheckpoint = ({ registry, checkpoints, commands }: SessionRooms): OwnTool =>
   hubTool({
     name: 'mcp_meta_create_checkpoint',
     title: 'Write down where the work stands',
@@ -41,6 +41,7 @@ export const createCheckpoint = ({ registry, checkpoints }: SessionRooms): OwnTo
         ...(given.pending_tasks === undefined ? {} : { pendingTasks: given.pending_tasks }),
         ...(given.important_context === undefined ? {} : { importantContext: given.important_context }),
       });
+      commands.suppose(asker.connection, session.id);
       return { text: checkpointLine(row), structured: told(row) };
     },
   });

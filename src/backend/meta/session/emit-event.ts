@@ -16,7 +16,7 @@ const eventType: Schema<EventType> = {
 };
 const members = schema.map(schema.anything());
 
-export const emitEvent = ({ registry, events }: EventSources): OwnTool =>
+export const emitEvent = ({ registry, events, commands }: EventSources): OwnTool =>
   hubTool({
     name: 'mcp_meta_emit_event',
     title: 'Tell what happened',
@@ -50,6 +50,7 @@ export const emitEvent = ({ registry, events }: EventSources): OwnTool =>
         ...(metadata === undefined ? {} : { metadata }),
         ...(parent === undefined ? {} : { parent }),
       });
+      commands.suppose(asker.connection, id);
       return {
         text: `Event ${row.seq} of ${id}: ${type} (${row.id}).`,
         structured: {

@@ -46,6 +46,7 @@ export const logCommand = ({ registry, commands }: SessionRooms): OwnTool =>
         error: given.error === undefined ? null : redactText(given.error),
         tags: given.tags.map((tag) => redactText(tag).replaceAll(/\s+/g, '-')).join(' '),
       });
+      if (session) commands.suppose(asker.connection, session.id);
       const text = `Written down as ${row.id}.`;
       return { text, structured: { logged_id: row.id, timestamp: isoTime(row.at), action: row.action } };
     },
