@@ -13,7 +13,7 @@ export type {
 } from './contract.ts';
 export { acts, changes, defineTool, overwrites, readsOnly, type ToolDraft } from './define-tool.ts';
 export { outlineOf } from './outline.ts';
-export { MAX_ANSWER, type Page, type Paging, pageOf } from './page.ts';
+export { MAX_ANSWER, type Page, type Paging, pageOf, stampIn } from './page.ts';
 export { schema } from './schema.ts';
 export type { Infer, Schema } from './schema-part.ts';
 export { ToolServer, type ToolServerOptions } from './tool-server.ts';

@@ -48,8 +48,14 @@ function endOfPage(items: readonly unknown[], from: number, { limit, characters 
 
 const cursorOf = (stamp: string, at: number): string => Buffer.from(`${stamp}.${at}`).toString('base64url');
 
+/** What tells the list that a cursor was given for; of any text. */
+export const stampIn = (cursor: string): string => partsOf(cursor)[0] ?? '';
+
+const partsOf = (cursor: string): string[] =>
+  Buffer.from(cursor.slice(0, 200), 'base64url').toString('latin1').split('.');
+
 function offsetIn(cursor: string, stamp: string, length: number): number {
-  const [was, at = ''] = Buffer.from(cursor.slice(0, 200), 'base64url').toString('latin1').split('.');
+  const [was, at = ''] = partsOf(cursor);
   const offset = /^\d{1,15}$/.test(at) ? Number(at) : -1;
   if (was === stamp && offset > 0 && offset < length) return offset;
   throw new HubError(

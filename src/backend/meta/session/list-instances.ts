@@ -1,11 +1,13 @@
 import type { SessionRegistry } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
-import { pageOf, readsOnly, schema } from '../../tool/index.ts';
+import { readsOnly, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
+import { SessionPages } from './session-pages.ts';
 import { listText, told, toldSession } from './told-session.ts';
 
-export const listInstances = (registry: SessionRegistry): OwnTool =>
-  hubTool({
+export const listInstances = (registry: SessionRegistry): OwnTool => {
+  const pages = new SessionPages();
+  return hubTool({
     name: 'mcp_meta_list_instances',
     title: 'List agent sessions',
     description:
@@ -32,8 +34,8 @@ export const listInstances = (registry: SessionRegistry): OwnTool =>
     async call({ project, active_only: activeOnly, limit, cursor }) {
       const of = project === undefined ? {} : { project };
       const { sessions, total, counts } = await registry.list(activeOnly ? { ...of, status: 'alive' } : of);
-      const revision = [project, activeOnly, sessions.map(({ id }) => id)];
-      const { items, nextCursor } = pageOf(sessions, { cursor, limit, revision });
+      const question = [project, activeOnly];
+      const { items, nextCursor } = pages.next(sessions, { cursor, limit, question });
       return {
         text: listText({ items, sessions, total }, 'No agent session is known here.'),
         structured: {
@@ -48,3 +50,4 @@ export const listInstances = (registry: SessionRegistry): OwnTool =>
       };
     },
   });
+};

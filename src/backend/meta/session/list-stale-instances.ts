@@ -1,11 +1,13 @@
 import type { SessionRegistry } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
-import { pageOf, readsOnly, schema } from '../../tool/index.ts';
+import { readsOnly, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
+import { SessionPages } from './session-pages.ts';
 import { listText, told, toldSession } from './told-session.ts';
 
-export const listStaleInstances = (registry: SessionRegistry): OwnTool =>
-  hubTool({
+export const listStaleInstances = (registry: SessionRegistry): OwnTool => {
+  const pages = new SessionPages();
+  return hubTool({
     name: 'mcp_meta_list_stale_instances',
     title: 'List agent sessions that went silent',
     description:
@@ -24,8 +26,7 @@ export const listStaleInstances = (registry: SessionRegistry): OwnTool =>
     async call({ project, limit, cursor }) {
       const of = project === undefined ? {} : { project };
       const { sessions, total } = await registry.list({ ...of, status: 'stale' });
-      const revision = [project, sessions.map(({ id }) => id)];
-      const { items, nextCursor } = pageOf(sessions, { cursor, limit, revision });
+      const { items, nextCursor } = pages.next(sessions, { cursor, limit, question: [project] });
       return {
         text: listText({ items, sessions, total }, 'No session went silent.'),
         structured: {
@@ -36,3 +37,4 @@ export const listStaleInstances = (registry: SessionRegistry): OwnTool =>
       };
     },
   });
+};
