@@ -33,6 +33,14 @@ const found = (client: RawClient, given: object, count: number): Promise<Found> 
 /** Made up, and put together here. */
 const secret = ['ghp', 'Ab3dE6gH1jK4mN7pQ0sT3vW6yZ9bC2eF5hJ8'].join('_');
 
+/** Calls that say who speaks. */
+const naming = (id: string) =>
+  [
+    ['emit_event', { instance_id: id, event_type: 'user_message', event_data: { message: 'here' } }],
+    ['create_checkpoint', { instance_id: id }],
+    ['log_command', { instance_id: id, action: 'say', description: 'something' }],
+  ] as const;
+
 function suite(envOf: () => Promise<Record<string, string>>): void {
   it('every call through the hub is written down by itself, with whose session it was', async () => {
     await using home = new TempHome(await envOf());
@@ -164,12 +172,6 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
       const { result } = await callTool(client, 'mcp_meta_register_instance', {});
       return (result['structuredContent'] as { instance_id: string }).instance_id; // as its schema says
     };
-    const naming = (id: string) =>
-      [
-        ['emit_event', { instance_id: id, event_type: 'user_message', event_data: { message: 'here' } }],
-        ['create_checkpoint', { instance_id: id }],
-        ['log_command', { instance_id: id, action: 'say', description: 'something' }],
-      ] as const;
     for (const at of [0, 1, 2]) {
       const id = await register();
       const other = await register();

@@ -3,7 +3,7 @@ import type { SessionView } from '../../../session/index.ts';
 import { SessionPages } from './session-pages.ts';
 
 const session = (id: string): SessionView => ({ id }) as SessionView; // nothing else is looked at
-const listOf = (ids: string): SessionView[] => [...ids].map(session);
+const listOf = (ids: string): SessionView[] => ids.split('').map(session);
 
 it('pages go on in the order of the first, whoever was heard of, came and went since', () => {
   const pages = new SessionPages();
