@@ -88,6 +88,24 @@ export interface SessionExport {
   readonly next_cursor: string | null;
 }
 
+export interface LastCommand {
+  readonly at: string;
+  readonly action: string;
+  readonly outcome: 'ok' | 'error' | 'cancelled' | 'lost';
+  readonly description: string | null;
+  /** Since the checkpoint. */
+  readonly after_checkpoint: boolean;
+}
+
+export interface LastEvent {
+  readonly at: string;
+  readonly type: string;
+  /** The beginning of what it says. */
+  readonly details: string;
+  /** Since the checkpoint. */
+  readonly after_checkpoint: boolean;
+}
+
 /** `GET /api/sessions/{name}/resume` looks and takes nothing; `POST` takes it, `?force=1` also from who is active. */
 export interface SessionResume {
   /** Who is meant: a session that was taken over means the one at the end of the line. */
@@ -105,6 +123,9 @@ export interface SessionResume {
   readonly checkpoint_age_seconds: number | null;
   /** What changed since the checkpoint; null where there is none. */
   readonly drift: Readonly<Record<string, unknown>> | null;
+  /** The newest ones, the oldest of them first. */
+  readonly last_commands: readonly LastCommand[];
+  readonly last_events: readonly LastEvent[];
   /** Markdown. */
   readonly recovery_instructions: string;
   /** Who goes on with it since; null where nothing was taken. */

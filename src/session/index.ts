@@ -67,8 +67,11 @@ export type {
 } from './reservation/index.ts';
 export {
   type Asking,
+  commandLine,
   type Drift,
   type Evidence,
+  eventDetails,
+  eventLine,
   type ResumeOutcome,
   type ResumeRecords,
   Resumes,

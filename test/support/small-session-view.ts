@@ -46,6 +46,8 @@ const resume = (name: string): SessionResume => ({
   checkpoint_id: null,
   checkpoint_age_seconds: null,
   drift: null,
+  last_commands: [],
+  last_events: [],
   recovery_instructions: '# Resume Instructions',
   claimed_by: null,
 });

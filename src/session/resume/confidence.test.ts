@@ -2,7 +2,19 @@ import { expect, it } from 'vitest';
 import { confidenceIn } from './confidence.ts';
 
 const MINUTE_MS = 60_000;
-const whole = { restsOn: 'checkpoint', ageMs: 0, rootGone: false, branchChanged: false, filesGone: 0 } as const;
+const whole = {
+  restsOn: 'checkpoint',
+  ageMs: 0,
+  rootGone: false,
+  branchChanged: false,
+  filesGone: 0,
+  recordedSince: 0,
+  otherEpic: false,
+} as const;
+const since = (recordedSince: number, otherEpic = false): readonly unknown[] => {
+  const { score: left, reasons } = confidenceIn({ ...whole, recordedSince, otherEpic });
+  return [left, ...reasons];
+};
 const score = (over: object): number => confidenceIn({ ...whole, ...over }).score;
 
 it('falls with age, and by what it rests on', () => {
@@ -23,4 +35,14 @@ it('falls with what is gone, and says why', () => {
   ]);
   const levels = [{}, { ageMs: 4e6 }, { restsOn: 'events', ageMs: 1e9 }, { restsOn: 'basic' }] as const;
   expect(levels.map((over) => confidenceIn({ ...whole, ...over }).level)).toEqual(['HIGH', 'MODERATE', 'LOW', 'POOR']);
+});
+
+it('falls by little with what was done since the checkpoint', () => {
+  expect([since(1), since(9), since(10), since(0, true), since(2, true)]).toEqual([
+    [95, '1 event or command came after it'],
+    [95, '9 events and commands came after it'],
+    [90, '10 events and commands came after it'],
+    [90, 'the epic is another one since'],
+    [90, 'the epic is another one since, and 2 events and commands came after it'],
+  ]);
 });

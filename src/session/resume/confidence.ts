@@ -8,6 +8,9 @@ export interface Ground {
   readonly rootGone: boolean;
   readonly branchChanged: boolean;
   readonly filesGone: number;
+  /** Events and commands after the checkpoint that it rests on, and whether the epic is another one by now. */
+  readonly recordedSince: number;
+  readonly otherEpic: boolean;
 }
 
 export interface Confidence {
@@ -28,6 +31,8 @@ const base: Readonly<Record<RestsOn, readonly [score: number, why: string]>> = {
 const MINUTE_MS = 60_000;
 /** However old something is, it is better than nothing of its kind. */
 const MOST_FOR_AGE = 30;
+/** So much done since a checkpoint that it tells little of where the work stands. */
+const MUCH = 10;
 
 /** How sure one can be that the state is as it was left. */
 export function confidenceIn(ground: Ground): Confidence {
@@ -37,6 +42,7 @@ export function confidenceIn(ground: Ground): Confidence {
     [ground.rootGone ? 10 : 0, 'the folder of the project is gone'],
     [ground.branchChanged ? 5 : 0, 'another branch is checked out'],
     [ground.filesGone > 0 ? 5 : 0, `${ground.filesGone} of its files are gone`],
+    [lostBySince(ground), sinceText(ground)],
   ];
   const score = Math.max(
     0,
@@ -55,4 +61,15 @@ function lostByAge({ restsOn, ageMs }: Ground): number {
   if (restsOn !== 'checkpoint') return Math.min(MOST_FOR_AGE, 5 * Math.floor(minutes / 30));
   if (minutes <= 5) return 0;
   return minutes <= 30 ? 10 : minutes <= 60 ? 20 : MOST_FOR_AGE;
+}
+
+function lostBySince({ recordedSince, otherEpic }: Ground): number {
+  if (otherEpic || recordedSince >= MUCH) return 10;
+  return recordedSince > 0 ? 5 : 0;
+}
+
+function sinceText({ recordedSince, otherEpic }: Ground): string {
+  const deeds = recordedSince === 1 ? '1 event or command' : `${recordedSince} events and commands`;
+  const epic = otherEpic ? 'the epic is another one since' : '';
+  return [epic, recordedSince > 0 ? `${deeds} came after it` : ''].filter(Boolean).join(', and ');
 }

@@ -3,9 +3,12 @@ import type { Checkpoints } from '../checkpoint/index.ts';
 import type { WorkPlace } from '../git/index.ts';
 import { type Confidence, confidenceIn, type RestsOn } from './confidence.ts';
 import { type Drift, driftSince } from './drift.ts';
+import { isWork, type Since, sinceOf, wasDone } from './since.ts';
 
 const MOST_COMMANDS = 20;
 const MOST_EVENTS = 50;
+/** More are read of each: not all of them are work. */
+const MOST_READ = 100;
 
 export interface EvidenceSources {
   readonly checkpoints: Pick<Checkpoints, 'latest'>;
@@ -22,6 +25,8 @@ export interface Evidence {
   readonly confidence: Confidence;
   readonly checkpoint: CheckpointRow | undefined;
   readonly checkpointAgeMs: number;
+  /** After the checkpoint; nothing where there is none. */
+  readonly since: Since;
   readonly drift: Drift | undefined;
   /** The newest ones, the oldest of them first. */
   readonly commands: readonly CommandRow[];
@@ -29,31 +34,39 @@ export interface Evidence {
 }
 
 export async function evidenceOf(session: SessionRow, sources: EvidenceSources): Promise<Evidence> {
-  const { checkpoints, recentCommands, recentEvents, place, now } = sources;
-  const [checkpoint, commands, happened] = await Promise.all([
-    checkpoints.latest(session),
-    recentCommands(session.id, MOST_COMMANDS),
-    recentEvents(session.id, MOST_EVENTS),
-  ]);
-  const events = happened.filter(({ type }) => !type.startsWith('instance_')); // those every session has
+  const { checkpoints, place, now } = sources;
+  const [checkpoint, recent] = await Promise.all([checkpoints.latest(session), recentIn(session, sources)]);
+  const { commands, events } = recent;
   const drift = checkpoint && (await driftSince(place, session.root, checkpoint));
+  const since = sinceOf(checkpoint, session, recent);
   const newest = {
     checkpoint: checkpoint?.at,
-    events: events[0]?.at,
-    commands: commands[0]?.at,
+    events: events.at(-1)?.at,
+    commands: commands.at(-1)?.at,
     basic: session.heartbeatAt,
   };
   const restsOn = best.find((one) => newest[one] !== undefined) ?? 'basic';
-  const since = (at: number | undefined): number => Math.max(0, now() - (at ?? now()));
+  const ageOf = (at: number | undefined): number => Math.max(0, now() - (at ?? now()));
   const missing = drift ? damageIn(drift) : { ...whole, rootGone: await isGone(place, session.root) };
+  const later = { recordedSince: since.commands.length + since.events.length, otherEpic: since.epic !== null };
   return {
     restsOn,
-    confidence: confidenceIn({ restsOn, ageMs: since(newest[restsOn]), ...missing }),
+    confidence: confidenceIn({ restsOn, ageMs: ageOf(newest[restsOn]), ...missing, ...later }),
     checkpoint,
-    checkpointAgeMs: since(checkpoint?.at),
+    checkpointAgeMs: ageOf(checkpoint?.at),
+    since,
     drift,
-    commands: commands.toReversed(),
-    events: events.toReversed(),
+    commands,
+    events,
+  };
+}
+
+/** What was done and what happened; not what was done about the session itself. */
+async function recentIn({ id }: SessionRow, { recentCommands, recentEvents }: EvidenceSources) {
+  const [commands, events] = await Promise.all([recentCommands(id, MOST_READ), recentEvents(id, MOST_READ)]);
+  return {
+    commands: commands.filter(wasDone).slice(0, MOST_COMMANDS).toReversed(),
+    events: events.filter(isWork).slice(0, MOST_EVENTS).toReversed(),
   };
 }
 

@@ -3,6 +3,7 @@
  * Does not know: where any of it is kept, and how git is run.
  */
 export type { Confidence, RestsOn } from './confidence.ts';
+export { commandLine, eventDetails, eventLine } from './deed-lines.ts';
 export type { Drift } from './drift.ts';
 export type { Evidence, EvidenceSources } from './evidence.ts';
 export type { Asking, ResumeRecords } from './records.ts';

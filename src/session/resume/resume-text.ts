@@ -1,15 +1,19 @@
 import type { SessionRow } from '../../kernel/agent-session.ts';
 import { isoTime } from '../../kernel/iso-time.ts';
 import { lineText, recoveryText } from '../checkpoint/index.ts';
+import { commandLine, eventLine } from './deed-lines.ts';
 import type { Drift } from './drift.ts';
 import type { Evidence } from './evidence.ts';
+import type { Since } from './since.ts';
 
 const MOST_FILES = 20;
+const MOST_SINCE = 20;
 
 /** All that whoever goes on should read, in Markdown. */
 export const resumeText = (session: SessionRow, evidence: Evidence): string =>
   [
     evidence.checkpoint ? recoveryText(evidence.checkpoint) : withoutCheckpoint(session, evidence),
+    evidence.checkpoint ? `### Done Since the Checkpoint\n${sinceLines(evidence.since).join('\n')}` : '',
     evidence.drift ? `### Changed Since\n${driftLines(evidence.drift).join('\n')}` : '',
     `### Confidence\n${confidenceLine(evidence)}`,
   ]
@@ -27,11 +31,8 @@ function withoutCheckpoint(
 ): string {
   const where = root === null ? '' : ` in ${lineText(root)}`;
   const work = epic === null ? 'No epic was named.' : `Epic: ${lineText(epic)}.`;
-  const done = commands.slice(-10).map(({ at, action, outcome, description }) => {
-    const about = description === null ? '' : `: ${lineText(description)}`;
-    return `- ${isoTime(at)} ${lineText(action)} (${outcome})${about}`;
-  });
-  const happened = events.slice(-10).map(({ at, type }) => `- ${isoTime(at)} ${lineText(type)}`);
+  const happened = events.slice(-10).map((event) => `- ${eventLine(event)}`);
+  const done = commands.slice(-10).map((command) => `- ${commandLine(command)}`);
   return [
     '# Resume Instructions',
     `There is no checkpoint of ${id} (project ${project}${where}), last heard of ${isoTime(heartbeatAt)}.`,
@@ -39,6 +40,19 @@ function withoutCheckpoint(
     `### Recent Events\n${happened.join('\n') || 'None were recorded.'}`,
     `### Recent Commands\n${done.join('\n') || 'None were recorded.'}`,
   ].join('\n\n');
+}
+
+/** In the order in which it was done. */
+function sinceLines({ epic, events, commands }: Since): string[] {
+  const deeds = [
+    ...events.map((event) => ({ at: event.at, line: eventLine(event) })),
+    ...commands.map((command) => ({ at: command.at, line: commandLine(command) })),
+  ].toSorted((a, b) => a.at - b.at);
+  const earlier = deeds.length - MOST_SINCE;
+  const lines = deeds.slice(-MOST_SINCE).map(({ line }) => `- ${line}`);
+  if (earlier > 0) lines.unshift(`- … ${earlier} or more before these`);
+  if (epic !== null) lines.unshift(`- Epic: ${lineText(epic)} now`);
+  return lines.length > 0 ? lines : ['Nothing was recorded.'];
 }
 
 function driftLines(drift: Drift): string[] {

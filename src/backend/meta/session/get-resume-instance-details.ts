@@ -1,4 +1,3 @@
-import { isoTime } from '../../../kernel/iso-time.ts';
 import { type Evidence, resumeText, type SessionView } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
@@ -23,9 +22,6 @@ export const getResumeInstanceDetails = (rooms: SessionRooms): OwnTool =>
           taken_over: schema.list(schema.text(), {
             about: 'From the session that was named to this one, each taken over by the next.',
           }),
-          last_commands: schema.list(
-            schema.object({ at: schema.text(), action: schema.text(), outcome: schema.text() }),
-          ),
           ...toldEvidence,
         }),
         { about: 'One; none when several fit: see choices.' },
@@ -53,6 +49,5 @@ const whole = (session: SessionView, line: readonly string[], evidence: Evidence
   ...told(session),
   can_be_resumed: session.status === 'stale' || session.status === 'closed',
   taken_over: line,
-  last_commands: evidence.commands.map(({ at, action, outcome }) => ({ at: isoTime(at), action, outcome })),
   ...evidenceToTell(evidence, text),
 });

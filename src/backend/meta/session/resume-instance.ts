@@ -53,7 +53,8 @@ export const resumeInstance = (rooms: SessionRooms): OwnTool =>
 /** Not there when a choice is to be made first. */
 function optionalEvidence() {
   const { rests_on, confidence, confidence_level, confidence_reasons } = toldEvidence;
-  const { checkpoint_id, checkpoint_age_seconds, drift, recovery_instructions } = toldEvidence;
+  const { checkpoint_id, checkpoint_age_seconds, drift, last_commands, last_events, recovery_instructions } =
+    toldEvidence;
   return {
     rests_on: schema.optional(rests_on),
     confidence: schema.optional(confidence),
@@ -62,6 +63,8 @@ function optionalEvidence() {
     checkpoint_id: schema.optional(checkpoint_id),
     checkpoint_age_seconds: schema.optional(checkpoint_age_seconds),
     drift: schema.optional(drift),
+    last_commands: schema.optional(last_commands),
+    last_events: schema.optional(last_events),
     recovery_instructions: schema.optional(recovery_instructions),
   };
 }

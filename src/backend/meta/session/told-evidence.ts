@@ -1,5 +1,5 @@
 import { isoTime } from '../../../kernel/iso-time.ts';
-import type { Drift, Evidence } from '../../../session/index.ts';
+import { type Drift, type Evidence, eventDetails } from '../../../session/index.ts';
 import { schema } from '../../tool/index.ts';
 
 const commit = schema.object({
@@ -24,6 +24,10 @@ const drift = schema.object({
   files_gone_count: schema.integer(),
 });
 
+const MOST_DESCRIPTION = 500;
+
+const after = schema.boolean({ about: 'Since the checkpoint.' });
+
 /** What is known of the work of a session, as tools tell it. */
 export const toldEvidence = {
   rests_on: schema.oneOf(['checkpoint', 'events', 'commands', 'basic']),
@@ -33,11 +37,23 @@ export const toldEvidence = {
   checkpoint_id: schema.nullable(schema.text()),
   checkpoint_age_seconds: schema.nullable(schema.integer()),
   drift: schema.nullable(drift),
+  last_commands: schema.list(
+    schema.object({
+      at: schema.text(),
+      action: schema.text(),
+      outcome: schema.text(),
+      description: schema.nullable(schema.text()),
+      after_checkpoint: after,
+    }),
+  ),
+  last_events: schema.list(
+    schema.object({ at: schema.text(), type: schema.text(), details: schema.text(), after_checkpoint: after }),
+  ),
   recovery_instructions: schema.text({ most: 200_000 }),
 } as const;
 
 export const evidenceToTell = (
-  { restsOn, confidence, checkpoint, checkpointAgeMs, drift: since }: Evidence,
+  { restsOn, confidence, checkpoint, checkpointAgeMs, since, drift: changed, commands, events }: Evidence,
   text: string,
 ) => ({
   rests_on: restsOn,
@@ -46,7 +62,20 @@ export const evidenceToTell = (
   confidence_reasons: confidence.reasons,
   checkpoint_id: checkpoint?.id ?? null,
   checkpoint_age_seconds: checkpoint ? Math.floor(checkpointAgeMs / 1000) : null,
-  drift: since ? driftToTell(since) : null,
+  drift: changed ? driftToTell(changed) : null,
+  last_commands: commands.map((command) => ({
+    at: isoTime(command.at),
+    action: command.action,
+    outcome: command.outcome,
+    description: command.description?.slice(0, MOST_DESCRIPTION) ?? null,
+    after_checkpoint: since.commands.includes(command),
+  })),
+  last_events: events.map((event) => ({
+    at: isoTime(event.at),
+    type: event.type,
+    details: eventDetails(event),
+    after_checkpoint: since.events.includes(event),
+  })),
   recovery_instructions: text,
 });
 

@@ -1,12 +1,11 @@
-import type { EventRow } from '../../../kernel/agent-session.ts';
 import { isoTime } from '../../../kernel/iso-time.ts';
-import { lineText, objectIn } from '../../../session/index.ts';
+import { commandLine, eventLine, lineText } from '../../../session/index.ts';
 import { lineOf } from './told-session.ts';
 import type { Work } from './work-of.ts';
 
 /** For a glance; all of it is in the structure, or behind other tools. */
 const MOST_TEXT = 12_000;
-const MOST_EVENT = 160;
+const MOST_COMMAND = 160;
 
 /** What was done and what is open, in Markdown. What others wrote stays in its line. */
 export function workText({ session, line, open, failures, commits, events, commands, checkpoint }: Work): string {
@@ -34,12 +33,7 @@ export function workText({ session, line, open, failures, commits, events, comma
     ),
     section(
       'Last commands',
-      commands.map(({ at, action, outcome, description }) =>
-        `${isoTime(at)} ${lineText(action)} (${outcome})${description === null ? '' : `: ${lineText(description)}`}`.slice(
-          0,
-          MOST_EVENT,
-        ),
-      ),
+      commands.map((command) => commandLine(command).slice(0, MOST_COMMAND)),
       'None were recorded.',
     ),
     section('Last events', events.map(eventLine), 'None were told.'),
@@ -50,14 +44,3 @@ export function workText({ session, line, open, failures, commits, events, comma
 
 const section = (title: string, lines: readonly string[], none: string): string =>
   `## ${title}\n${lines.map((line) => `- ${line}`).join('\n') || none}`;
-
-/** `2026-01-31T12:00:00.000Z test_failed: unit, passed_count 3` */
-function eventLine({ at, type, data }: EventRow): string {
-  const words = Object.entries(objectIn(data)).flatMap(([name, value]) => {
-    if (typeof value === 'number') return [`${name} ${value}`]; // says nothing alone
-    return typeof value === 'string' ? [value] : [];
-  });
-  const about = lineText(words.join(', '));
-  const shown = about.length > MOST_EVENT ? `${about.slice(0, MOST_EVENT).toWellFormed()}…` : about;
-  return `${isoTime(at)} ${type}${shown === '' ? '' : `: ${shown}`}`;
-}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { onBothHubs } from '../support/both-hubs.ts';
+import { done, list, openedWorld, register, type Told, type World } from '../support/session-clients.ts';
+
+const plan = { feature_name: 'f', estimated_hours: 1, spawned_by: null };
+
+/** What whoever goes on is told of the work, and how sure that is. */
+function suite(open: () => Promise<Pick<World, 'home' | 'sql'>>): void {
+  const world = openedWorld(open);
+  const note = (id: string, description: string): Promise<Told> =>
+    done(world().one, 'log_command', { instance_id: id, action: 'note', description });
+  const tell = (id: string, event_type: string, event_data: object): Promise<Told> =>
+    done(world().one, 'emit_event', { instance_id: id, event_type, event_data });
+  const resume = (id: string): Promise<Told> =>
+    done(world().two, 'resume_instance', { instance_id_hint: id, force: true });
+
+  it('what was done after the last checkpoint is told, and that the checkpoint is less sure', async () => {
+    const { one, home } = world();
+    const id = await register(one);
+    await done(one, 'heartbeat', { instance_id: id, current_epic: 'epic-B' });
+    await note(id, 'before it');
+    await done(one, 'create_checkpoint', { instance_id: id, pending_tasks: ['write the parser'] });
+    await done(one, 'heartbeat', { instance_id: id, current_epic: 'epic-C', context_percent: 70 });
+    await tell(id, 'epic_started', { epic_id: 'epic-C', ...plan });
+    await note(id, 'parser written and committed');
+    const [seen] = list(await done(one, 'get_resume_instance_details', { instance_id_hint: id }), 'sessions');
+    const person = JSON.parse(await home.command('sessions', 'resume', id, '--json')) as Told; // its own JSON
+    const { instance, ...resumed } = await resume(id);
+    expect(instance).toMatchObject({ current_epic: 'epic-C' });
+    for (const told of [seen, person, resumed]) {
+      expect(told).toMatchObject({
+        rests_on: 'checkpoint',
+        confidence: 90,
+        confidence_reasons: ['the epic is another one since, and 2 events and commands came after it'],
+        last_commands: [
+          { description: 'before it', after_checkpoint: false },
+          { action: 'note', outcome: 'ok', description: 'parser written and committed', after_checkpoint: true },
+        ],
+        last_events: [{ type: 'epic_started', details: expect.stringContaining('epic-C'), after_checkpoint: true }],
+      });
+      expect(told?.['recovery_instructions']).toMatch(
+        /1\. write the parser[^]*### Done Since the Checkpoint\n- Epic: epic-C now\n- .* epic_started: epic-C.*\n- .* note \(ok\): parser written and committed\n/,
+      );
+    }
+  });
+
+  it('a session in which nothing was done rests on nothing', async () => {
+    const { one } = world();
+    const id = await register(one);
+    await done(one, 'list_instances');
+    await done(one, 'get_instance_details', { instance_id: id });
+    const look = () => done(one, 'get_resume_instance_details', { instance_id_hint: id });
+    await look();
+    expect(list(await look(), 'sessions')).toMatchObject([{ rests_on: 'basic', confidence: 40, last_commands: [] }]);
+  });
+}
+
+onBothHubs('going on', suite);
