@@ -91,6 +91,7 @@ export class GoingOn {
       evidence: {
         checkpoints: this.checkpoints,
         place: this.#place,
+        sessionOf: (id) => this.#sessionOf(id),
         now: () => this.#options.clock.now(),
         recentCommands: (session, limit) => this.#options.commands.latest(session, limit),
         recentEvents: async (session, limit) => (await events.query(session, {}, { order: 'desc', limit })).rows,

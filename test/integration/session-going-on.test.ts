@@ -44,6 +44,26 @@ function suite(open: () => Promise<Pick<World, 'home' | 'sql'>>): void {
     }
   });
 
+  it('who crashes right after it went on leaves what was there before', async () => {
+    const first = await register(world().one);
+    await tell(first, 'epic_started', { epic_id: 'epic-L', ...plan });
+    await note(first, 'parser half written');
+    const told = {
+      rests_on: 'events',
+      confidence: 85,
+      last_events: [{ type: 'epic_started' }],
+      last_commands: [{ description: 'parser half written' }],
+    };
+    const { instance: second } = await resume(first);
+    const { instance: third, ...again } = await done(world().one, 'resume_instance', {
+      instance_id_hint: String(Object(second).instance_id),
+      force: true,
+    });
+    expect(again).toMatchObject(told);
+    expect(again['recovery_instructions']).toMatch(/epic_started: epic-L[^]*parser half written/);
+    expect(await resume(String(Object(third).instance_id))).toMatchObject(told);
+  });
+
   it('a session in which nothing was done rests on nothing', async () => {
     const { one } = world();
     const id = await register(one);

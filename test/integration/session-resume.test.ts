@@ -20,6 +20,7 @@ function resumesOn(sessions: Store['sessions'], clock = new FakeClock(), random 
     view: (row) => registry.view(row),
     evidence: {
       checkpoints: { latest: async () => undefined },
+      sessionOf: async () => undefined,
       recentCommands: async () => [],
       recentEvents: async () => [],
       place: {

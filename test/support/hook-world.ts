@@ -59,14 +59,16 @@ export async function hookWorld(store: Store, clock = new FakeClock()): Promise<
     },
   });
   const recentCommands = async (session: string, limit: number) => (await commands.search({ session, limit })).rows;
+  const sessionOf = async (id: string) => (await sessions.find({ scope: 'home', id, limit: 1 })).rows[0];
   const checkpoints = new Checkpoints({
     ...around,
     records: sessions.checkpoints,
     recentCommands,
     place,
-    sessionOf: async (id) => (await sessions.find({ scope: 'home', id, limit: 1 })).rows[0],
+    sessionOf,
   });
-  const evidence = { checkpoints, recentCommands, recentEvents: async () => [], place, now: () => clock.now() };
+  const recent = { sessionOf, recentCommands, recentEvents: async () => [] };
+  const evidence = { checkpoints, ...recent, place, now: () => clock.now() };
   const resumes = new Resumes({ ...around, records: sessions, evidence, view: (row) => registry.view(row) });
   const connections = new Map<number, string[]>();
   const archived: string[] = [];

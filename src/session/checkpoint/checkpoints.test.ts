@@ -76,9 +76,9 @@ it('is looked for back along the line, and not round a circle', async () => {
   const [first = sessionRow()] = sessions;
   const asked: unknown[] = [];
   const find: CheckpointRecords['find'] = async ({ session }) => {
-    if (asked.push(session) > 1000) throw new Error('round and round');
+    asked.push(session);
     return { rows: [], total: 0 };
   };
   expect(await checkpointsWith({ sessions, find }).latest(first)).toBeUndefined();
-  expect(asked.slice(0, 3)).toEqual(['odin-PS-000001', 'odin-PS-000002', 'odin-PS-000001']);
+  expect(asked).toEqual(['odin-PS-000001', 'odin-PS-000002']);
 });

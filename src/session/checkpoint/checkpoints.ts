@@ -5,6 +5,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Report } from '../../kernel/report.ts';
 import { UuidV7 } from '../../kernel/uuid-v7.ts';
 import type { WorkPlace } from '../git/index.ts';
+import { lineBack } from '../line-back.ts';
 import { redactText } from '../redact/index.ts';
 import { gathered, type ToldState } from './gather.ts';
 import type { CheckpointRecords, RecentCommands } from './records.ts';
@@ -30,9 +31,6 @@ export interface CheckpointOrder extends ToldState {
   readonly epic?: string;
   readonly note?: string;
 }
-
-/** So many sessions one after the other are looked back at. */
-const LONGEST_LINE = 20;
 
 /** Makes, finds and forgets checkpoints. One that was made never changes. */
 export class Checkpoints {
@@ -98,10 +96,9 @@ export class Checkpoints {
 
   /** The last one of this session, else of the one that it goes on with, and so on back. */
   async latest(session: SessionRow): Promise<CheckpointRow | undefined> {
-    for (let of: SessionRow | undefined = session, steps = 0; of && steps < LONGEST_LINE; steps++) {
-      const { rows } = await this.list(of.id, { limit: 1 });
+    for await (const { id } of lineBack(session, this.#options.sessionOf)) {
+      const { rows } = await this.list(id, { limit: 1 });
       if (rows[0]) return rows[0];
-      of = of.resumes === null ? undefined : await this.#options.sessionOf(of.resumes);
     }
     return undefined;
   }

@@ -33,6 +33,7 @@ const evidence = (over: Given = {}, of: Partial<SessionRow> = {}) =>
     { ...session, ...of },
     {
       checkpoints: { latest: async () => over.latest },
+      sessionOf: async () => undefined,
       recentCommands: async () => [],
       recentEvents: async () => [],
       place: placeOf({ files: { '/p': look } }),
@@ -78,6 +79,29 @@ describe('what a resume rests on', () => {
     const done = [command(5, { source: 'auto' }), command(4, { source: 'explicit', action: 'mcp_meta_x' })];
     const { commands } = await evidence({ recentCommands: async () => [...calls, ...done] });
     expect(commands.map(({ at }) => at)).toEqual([4, 5]);
+  });
+
+  it('is also what was done in the sessions that this one goes on with, back to that of the checkpoint', async () => {
+    const asked: string[] = [];
+    const ids = ['b', 'a', 'of-old'];
+    const sources = {
+      sessionOf: async (id: string) => sessionRow({ id, resumes: ids[ids.indexOf(id) + 1] ?? null }),
+      recentCommands: async (id: string) => (id === 'a' ? [command(6), command(4)] : []),
+      recentEvents: async (id: string) => {
+        asked.push(id);
+        return id === session.id ? [] : [event(id === 'a' ? 5 : 3, id)];
+      },
+    };
+    const found = await evidence(sources, { resumes: 'a' });
+    expect(found).toMatchObject({
+      restsOn: 'events',
+      commands: [{ at: 4 }, { at: 6 }],
+      events: [{ at: 3 }, { at: 5 }],
+    });
+    expect(asked.splice(0)).toEqual([session.id, 'a', 'of-old']);
+    const latest = checkpoint({ session: 'a', at: 5 });
+    expect((await evidence({ ...sources, latest }, { resumes: 'b' })).since.commands).toMatchObject([{ at: 6 }]);
+    expect(asked).toEqual([session.id, 'b', 'a']);
   });
 
   it('is more than the checkpoint when something was done since', async () => {

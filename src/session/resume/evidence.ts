@@ -1,9 +1,10 @@
 import type { CheckpointRow, CommandRow, EventRow, SessionRow } from '../../kernel/agent-session.ts';
 import type { Checkpoints } from '../checkpoint/index.ts';
 import type { WorkPlace } from '../git/index.ts';
+import { lineBack } from '../line-back.ts';
 import { type Confidence, confidenceIn, type RestsOn } from './confidence.ts';
 import { type Drift, driftSince } from './drift.ts';
-import { isWork, type Since, sinceOf, wasDone } from './since.ts';
+import { isWork, type Recent, type Since, sinceOf, wasDone } from './since.ts';
 
 const MOST_COMMANDS = 20;
 const MOST_EVENTS = 50;
@@ -12,6 +13,7 @@ const MOST_READ = 100;
 
 export interface EvidenceSources {
   readonly checkpoints: Pick<Checkpoints, 'latest'>;
+  readonly sessionOf: (id: string) => Promise<SessionRow | undefined>;
   /** Newest first. */
   readonly recentCommands: (session: string, limit: number) => Promise<readonly CommandRow[]>;
   readonly recentEvents: (session: string, limit: number) => Promise<readonly EventRow[]>;
@@ -35,7 +37,8 @@ export interface Evidence {
 
 export async function evidenceOf(session: SessionRow, sources: EvidenceSources): Promise<Evidence> {
   const { checkpoints, place, now } = sources;
-  const [checkpoint, recent] = await Promise.all([checkpoints.latest(session), recentIn(session, sources)]);
+  const checkpoint = await checkpoints.latest(session);
+  const recent = await recentIn(session, sources, checkpoint?.session);
   const { commands, events } = recent;
   const drift = checkpoint && (await driftSince(place, session.root, checkpoint));
   const since = sinceOf(checkpoint, session, recent);
@@ -61,14 +64,28 @@ export async function evidenceOf(session: SessionRow, sources: EvidenceSources):
   };
 }
 
-/** What was done and what happened; not what was done about the session itself. */
-async function recentIn({ id }: SessionRow, { recentCommands, recentEvents }: EvidenceSources) {
-  const [commands, events] = await Promise.all([recentCommands(id, MOST_READ), recentEvents(id, MOST_READ)]);
-  return {
-    commands: commands.filter(wasDone).slice(0, MOST_COMMANDS).toReversed(),
-    events: events.filter(isWork).slice(0, MOST_EVENTS).toReversed(),
-  };
+/** Of the session, and of those that it goes on with, until there is enough; `last` is the last one that is asked. */
+async function recentIn(session: SessionRow, sources: EvidenceSources, last: string | undefined): Promise<Recent> {
+  const commands: CommandRow[] = [];
+  const events: EventRow[] = [];
+  for await (const { id } of lineBack(session, sources.sessionOf)) {
+    const [done, happened] = await Promise.all([
+      sources.recentCommands(id, MOST_READ),
+      sources.recentEvents(id, MOST_READ),
+    ]);
+    commands.push(...done.filter(wasDone));
+    events.push(...happened.filter(isWork));
+    if (id === last || (commands.length >= MOST_COMMANDS && events.length >= MOST_EVENTS)) break;
+  }
+  return { commands: newestOf(commands, MOST_COMMANDS), events: newestOf(events, MOST_EVENTS) };
 }
+
+/** The oldest of them first. */
+const newestOf = <Row extends { readonly at: number }>(newestFirst: readonly Row[], most: number): Row[] =>
+  newestFirst
+    .slice(0, most)
+    .toReversed()
+    .toSorted((a, b) => a.at - b.at);
 
 const whole = { rootGone: false, branchChanged: false, filesGone: 0 };
 
