@@ -8,6 +8,8 @@ const whole = {
   rootGone: false,
   branchChanged: false,
   filesGone: 0,
+  historyRewritten: false,
+  problem: null,
   recordedSince: 0,
   otherEpic: false,
 } as const;

@@ -8,6 +8,9 @@ export interface Ground {
   readonly rootGone: boolean;
   readonly branchChanged: boolean;
   readonly filesGone: number;
+  readonly historyRewritten: boolean;
+  /** Why it is not known what changed since the checkpoint; null: it is. */
+  readonly problem: string | null;
   /** Events and commands after the checkpoint that it rests on, and whether the epic is another one by now. */
   readonly recordedSince: number;
   readonly otherEpic: boolean;
@@ -40,6 +43,8 @@ export function confidenceIn(ground: Ground): Confidence {
   const less: (readonly [points: number, why: string])[] = [
     [lostByAge(ground), `it is ${Math.floor(ground.ageMs / MINUTE_MS)} minutes old`],
     [ground.rootGone ? 10 : 0, 'the folder of the project is gone'],
+    [ground.problem === null ? 0 : 10, `what changed since is not known (${ground.problem})`],
+    [ground.historyRewritten ? 10 : 0, 'the commit that it was made on is not in this branch any more'],
     [ground.branchChanged ? 5 : 0, 'another branch is checked out'],
     [ground.filesGone > 0 ? 5 : 0, `${ground.filesGone} of its files are gone`],
     [lostBySince(ground), sinceText(ground)],

@@ -1,5 +1,5 @@
 import type { CheckpointRow, CommandRow, EventRow, SessionRow } from '../../kernel/agent-session.ts';
-import type { Checkpoints } from '../checkpoint/index.ts';
+import { type Checkpoints, lineText } from '../checkpoint/index.ts';
 import type { WorkPlace } from '../git/index.ts';
 import { lineBack } from '../line-back.ts';
 import { type Confidence, confidenceIn, type RestsOn } from './confidence.ts';
@@ -87,12 +87,14 @@ const newestOf = <Row extends { readonly at: number }>(newestFirst: readonly Row
     .toReversed()
     .toSorted((a, b) => a.at - b.at);
 
-const whole = { rootGone: false, branchChanged: false, filesGone: 0 };
+const whole = { rootGone: false, branchChanged: false, filesGone: 0, historyRewritten: false, problem: null };
 
-const damageIn = ({ rootGone, branchChanged, goneTotal }: Drift): typeof whole => ({
+const damageIn = ({ rootGone, branchChanged, goneTotal, historyRewritten, problem }: Drift) => ({
   rootGone,
   branchChanged,
   filesGone: goneTotal,
+  historyRewritten,
+  problem: rootGone || problem === null ? null : lineText(problem), // one thing is said once
 });
 
 const isGone = async (place: WorkPlace, root: string | null): Promise<boolean> =>
