@@ -9,6 +9,7 @@ import {
   ContextWatch,
   type EventLog,
   type Evidence,
+  objectIn,
   Resumes,
   type SessionDeed,
   type SessionDiary,
@@ -57,7 +58,7 @@ export class GoingOn {
       place: this.#place,
       sessionOf: (id) => this.#sessionOf(id),
       recentCommands: (session, limit) => this.#options.commands.latest(session, limit),
-      made: (row) => this.#tell?.(row.session, eventOf('checkpoint_created', row)),
+      made: (row) => this.#made(row),
     });
   }
 
@@ -67,9 +68,10 @@ export class GoingOn {
       void this.checkpoints.createBehind(deed.session, { kind: 'context_window' });
   };
 
-  /** So does an epic that is done. */
+  /** So does an epic that is done; one that begins is the epic of the session. */
   readonly heard = ({ type, session, data }: EventRow): void => {
     if (type === 'epic_completed') this.#underWay(this.#completed(session, data));
+    if (type === 'epic_started') this.#underWay(this.#setEpic(session, { epic: epicNameIn(data) }));
   };
 
   /** When what was begun behind others is done: first the checkpoints, then what is told of them. */
@@ -100,6 +102,24 @@ export class GoingOn {
       view: (row) => registry.view(row),
       resumed: (from, next, evidence) => this.#resumed(diary, { from, next, evidence }),
     });
+  }
+
+  /** An epic that is complete is not gone on with. */
+  #made(row: CheckpointRow): void {
+    const { kind, session, epic } = row;
+    this.#tell?.(session, eventOf('checkpoint_created', row));
+    if (kind === 'epic_completion' && epic !== null) this.#underWay(this.#setEpic(session, { epic: null, was: epic }));
+  }
+
+  async #setEpic(id: string, { epic, was }: { readonly epic: string | null | undefined; readonly was?: string }) {
+    if (epic === undefined) return;
+    const { keeper, scope } = this.#options;
+    const change = { epic, ...(was === undefined ? {} : { was }) };
+    try {
+      await keeper.ask(({ sessions }) => sessions.setEpic({ scope, id }, change));
+    } catch (error) {
+      this.#lost(`epic of ${id}`, error);
+    }
   }
 
   #resumed(diary: SessionDiary, { from, next, evidence }: { from: SessionRow; next: SessionRow; evidence: Evidence }) {
@@ -150,3 +170,9 @@ const eventOf = (type: string, { id, contextPercent, kind }: CheckpointRow): Tol
   type,
   data: { checkpoint_id: id, context_percent: contextPercent, reason: kind },
 });
+
+/** As a heartbeat could name it. */
+function epicNameIn(data: string): string | undefined {
+  const { epic_id: epic } = objectIn(data);
+  return typeof epic === 'string' && /^\P{Cc}{1,256}$/u.test(epic) ? epic : undefined;
+}

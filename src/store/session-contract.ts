@@ -42,6 +42,12 @@ export interface Beat extends SessionId {
   readonly epic?: string;
 }
 
+export interface EpicChange {
+  readonly epic: string | null;
+  /** Only where this is its epic still. */
+  readonly was?: string;
+}
+
 /** Of one session or of all, at most `limit` of each kind. */
 export interface DeedsQuestion {
   readonly scope: string;
@@ -64,6 +70,8 @@ export interface SessionStore {
   find(question: SessionQuestion): Promise<{ readonly rows: readonly SessionRow[]; readonly total: number }>;
   /** Time never goes back. Undefined when there is no such session, or it is closed. */
   beat(beat: Beat): Promise<SessionRow | undefined>;
+  /** Which epic it is of from now on; null: of none. Also of one that is closed: who goes on with it begins with that. */
+  setEpic(id: SessionId, change: EpicChange): Promise<void>;
   /** The first one closes it. The session as it is then; undefined when there is none. */
   close(id: SessionId, closed: { readonly at: number; readonly why: string }): Promise<SessionRow | undefined>;
   /** What is left out stays. */

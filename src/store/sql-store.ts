@@ -27,6 +27,7 @@ import { putTranscript } from './question/session/put-transcript.ts';
 import { releaseReservations, sweepReservations } from './question/session/release-reservations.ts';
 import { resumeSession } from './question/session/resume-session.ts';
 import { searchCommands } from './question/session/search-commands.ts';
+import { setEpic } from './question/session/set-epic.ts';
 import { addSnippet, findSnippets, sweepSnippets } from './question/session/snippets.ts';
 import { sweepCheckpoints } from './question/session/sweep-checkpoints.ts';
 import { sweepTranscripts } from './question/session/sweep-transcripts.ts';
@@ -76,6 +77,7 @@ const sessionStore = (asked: Asked): SessionStore => ({
   add: asked(addSession),
   find: asked(findSessions),
   beat: asked(beatSession),
+  setEpic: asked(setEpic),
   close: asked(closeSession),
   link: asked(linkSession),
   resume: asked(resumeSession),

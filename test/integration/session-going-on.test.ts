@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { onBothHubs } from '../support/both-hubs.ts';
 import { done, list, openedWorld, register, type Told, type World } from '../support/session-clients.ts';
+import { waitFor } from '../support/wait-for.ts';
 
+const end = { duration_hours: 1, files_changed: 2, tests_passed: 3 };
 const plan = { feature_name: 'f', estimated_hours: 1, spawned_by: null };
 
 /** What whoever goes on is told of the work, and how sure that is. */
@@ -62,6 +64,33 @@ function suite(open: () => Promise<Pick<World, 'home' | 'sql'>>): void {
     expect(again).toMatchObject(told);
     expect(again['recovery_instructions']).toMatch(/epic_started: epic-L[^]*parser half written/);
     expect(await resume(String(Object(third).instance_id))).toMatchObject(told);
+  });
+
+  it('an epic that is complete is not gone on with, and one that began is', async () => {
+    const { one } = world();
+    const id = await register(one);
+    const epicIs = (epic: string | null): Promise<unknown> =>
+      waitFor(`the epic is ${epic}`, async () => {
+        const { current_epic: now } = await done(one, 'get_instance_details', { instance_id: id });
+        return now === epic;
+      });
+    await done(one, 'heartbeat', { instance_id: id, current_epic: 'epic-R' });
+    await tell(id, 'epic_started', { epic_id: 'epic-S', ...plan });
+    await epicIs('epic-S');
+    await tell(id, 'epic_started', { epic_id: 'no\nname', ...plan });
+    await tell(id, 'epic_completed', { epic_id: 'epic-R', ...end });
+    await waitFor('its checkpoint', async () => {
+      const { total_count: count } = await done(one, 'list_checkpoints', { instance_id: id });
+      return count === 1;
+    });
+    await epicIs('epic-S');
+    await done(one, 'create_checkpoint', { instance_id: id, pending_tasks: ['what is left'] });
+    await tell(id, 'epic_completed', { epic_id: 'epic-S', ...end });
+    await epicIs(null);
+    const { instance, recovery_instructions: text, ...resumed } = await resume(id);
+    expect(instance).toMatchObject({ current_epic: null });
+    expect(resumed).toMatchObject({ rests_on: 'checkpoint', confidence: 100 });
+    expect(text).toMatch(/- Epic: epic-S \(complete\)\n[^]*### Next Steps\nepic-S is complete: .*\n1\. what is left\n/);
   });
 
   it('a session in which nothing was done rests on nothing', async () => {

@@ -78,6 +78,22 @@ onBothEngines('the sessions of agents', ({ fresh }) => {
       expect(await sessions.beat({ ...id, id: 'odin-PS-%', at: 1, latest: 9 })).toBeUndefined();
     }));
 
+  it('are of the epic that was set, and of none where it is still that', () =>
+    inStore(async ({ sessions }) => {
+      await sessions.add(sessionRow({ epic: 'e1' }));
+      const epicNow = async () => (await sessions.find({ ...id, limit: 1 })).rows[0]?.epic;
+      await sessions.setEpic(id, { epic: null, was: 'e2' });
+      expect(await epicNow()).toBe('e1');
+      await sessions.setEpic({ ...id, scope: 'cluster' }, { epic: 'e3' });
+      await sessions.setEpic({ ...id, id: 'odin-PS-%' }, { epic: 'e3' });
+      expect(await epicNow()).toBe('e1');
+      await sessions.setEpic(id, { epic: null, was: 'e1' });
+      expect(await epicNow()).toBeNull();
+      await sessions.close(id, { at: 3000, why: 'done' });
+      await sessions.setEpic(id, { epic: 'e\0' });
+      expect(await epicNow()).toMatch(/^e/);
+    }));
+
   it('are closed once, and then have no heartbeat', () =>
     inStore(async ({ sessions }) => {
       await sessions.add(sessionRow());

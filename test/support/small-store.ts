@@ -48,6 +48,7 @@ export class SmallDatabase {
         add: unused,
         find: unused,
         beat: unused,
+        setEpic: unused,
         close: unused,
         link: unused,
         resume: unused,

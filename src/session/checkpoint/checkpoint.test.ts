@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { placeOf } from '../../../test/support/work-places.ts';
 import type { CheckpointRow, CommandRow, SessionRow } from '../../kernel/agent-session.ts';
 import type { GitAnswer, WorkPlace } from '../git/index.ts';
+import type { ToldState } from './gather.ts';
 import { ContextWatch, gathered, MOST_BYTES, readWorkState, recoveryText } from './index.ts';
 
 const session: SessionRow = {
@@ -131,9 +132,9 @@ describe('a changed file', () => {
   });
 });
 
-const stepsOf = async (status: string) => {
+const stepsOf = async (status: string, told: ToldState = {}, over: Partial<CheckpointRow> = {}) => {
   const sources = { place: placeWith(status), recentCommands: async () => [], now: 0 };
-  const text = recoveryText(checkpoint(await gathered(session, {}, sources)));
+  const text = recoveryText(checkpoint(await gathered(session, told, sources), over));
   return text.split('### Next Steps\n')[1]?.split('\n\n')[0];
 };
 
@@ -175,6 +176,17 @@ None were recorded.`);
     const head = `# branch.oid ${'ab'.repeat(20)}\0# branch.head main\0`;
     expect(await stepsOf(head)).toBe('1. Go on with epic-007-A.');
     expect(await stepsOf(`${head}? new.ts\0`)).toMatch(/^1\. Look at the changes .*\n2\. Go on with epic-007-A\.$/);
+  });
+
+  it('do not go on with an epic that is complete', async () => {
+    const head = `# branch.oid ${'ab'.repeat(20)}\0# branch.head main\0`;
+    const over = { kind: 'epic_completion', epic: 'epic-007-A' } as const;
+    const choose = 'epic-007-A is complete: choose what is next';
+    expect(await stepsOf(head, {}, over)).toBe(`1. ${choose}, or ask.`);
+    expect(await stepsOf(`${head}? new.ts\0`, {}, over)).toMatch(/^1\. Look at .*\n2\. epic-007-A is complete/);
+    const steps = await stepsOf(head, { pendingTasks: ['one', 'two'] }, over);
+    expect(steps).toBe(`${choose}, of these as far as they are still open.\n1. one\n2. two`);
+    expect(recoveryText(checkpoint({}, over))).toContain('- Epic: epic-007-A (complete)\n');
   });
 
   it('come out of whatever lies in the store', () =>

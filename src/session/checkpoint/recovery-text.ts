@@ -7,7 +7,7 @@ const MOST_COMMANDS = 10;
 
 /** How to go on from a checkpoint, in Markdown for whoever goes on. */
 export function recoveryText(checkpoint: CheckpointRow): string {
-  const { seq, kind, at, contextPercent, session, note } = checkpoint;
+  const { seq, kind, at, contextPercent, session } = checkpoint;
   const state = readWorkState(checkpoint.state);
   const { project, root, host } = state.environment;
   return [
@@ -16,18 +16,19 @@ export function recoveryText(checkpoint: CheckpointRow): string {
       `Checkpoint ${seq} (${kind.replace('_', ' ')}) of ${lineText(session)}, made ${isoTime(at)} at ${contextPercent} % context.`,
       `Project ${code(project)}${root === null ? '' : ` in ${code(root)}`} on ${lineText(host)}.`,
     ].join('\n'),
-    section('Current Work', workLines(checkpoint.epic, note, state)),
+    section('Current Work', workLines(checkpoint, state)),
     section('Files Modified', fileLines(state)),
     section('Git Status', gitLines(state)),
-    section('Next Steps', stepLines(state)),
+    section('Next Steps', kind === 'epic_completion' ? choiceLines(state) : stepLines(state)),
     section('Recent Commands', commandLines(state)),
   ].join('\n\n');
 }
 
 const section = (title: string, lines: readonly string[]): string => `### ${title}\n${lines.join('\n')}`;
 
-function workLines(epic: string | null, note: string | null, { important_context: context }: WorkState): string[] {
-  const lines = [`- Epic: ${epic === null ? 'none was named' : lineText(epic)}`];
+function workLines({ epic, kind, note }: CheckpointRow, { important_context: context }: WorkState): string[] {
+  const done = kind === 'epic_completion' ? ' (complete)' : '';
+  const lines = [`- Epic: ${epic === null ? 'none was named' : `${lineText(epic)}${done}`}`];
   if (note !== null) lines.push(`- Note: ${lineText(note)}`);
   if (context !== null) lines.push('- Important context:', quoted(context));
   return lines;
@@ -57,11 +58,21 @@ function aheadText({ upstream, ahead, behind }: WorkGit): string {
 }
 
 function stepLines({ pending_tasks: tasks, files_modified: files, epic }: WorkState): string[] {
-  if (tasks.length > 0) return tasks.map((task, at) => `${at + 1}. ${lineText(task)}`);
-  const look = 'Look at the changes that are not committed yet (`git status`, `git diff`).';
+  if (tasks.length > 0) return numbered(tasks);
   const work = epic === null ? 'Ask what to go on with: no task was left.' : `Go on with ${lineText(epic)}.`;
-  return files.length > 0 ? [`1. ${look}`, `2. ${work}`] : [`1. ${work}`];
+  return numbered(files.length > 0 ? [LOOK, work] : [work]);
 }
+
+/** What was completed is not to be done again. */
+function choiceLines({ pending_tasks: tasks, files_modified: files, epic }: WorkState): string[] {
+  const over = `${epic === null ? 'The epic' : lineText(epic)} is complete: choose what is next`;
+  if (tasks.length > 0) return [`${over}, of these as far as they are still open.`, ...numbered(tasks)];
+  return numbered(files.length > 0 ? [LOOK, `${over}, or ask.`] : [`${over}, or ask.`]);
+}
+
+const LOOK = 'Look at the changes that are not committed yet (`git status`, `git diff`).';
+
+const numbered = (steps: readonly string[]): string[] => steps.map((step, at) => `${at + 1}. ${lineText(step)}`);
 
 function commandLines({ last_commands: commands }: WorkState): string[] {
   if (commands.length === 0) return ['None were recorded.'];
