@@ -88,7 +88,7 @@ export class GoingOn {
       ...this.#options,
       records: {
         find: (sought) => this.#options.records.find(sought),
-        resume: (id, next) => keeper.ask(({ sessions }) => sessions.resume(id, next)),
+        resume: (judged, next) => keeper.ask(({ sessions }) => sessions.resume(judged, next)),
       },
       evidence: {
         checkpoints: this.checkpoints,

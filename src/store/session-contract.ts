@@ -13,6 +13,11 @@ export interface SessionId {
   readonly id: string;
 }
 
+export interface Judged extends SessionId {
+  /** The last sign of life, as it was when somebody was found to be silent. Left out: whoever it is lives or not. */
+  readonly heartbeatAt?: number;
+}
+
 /** All that is given must hold. */
 export interface SessionQuestion {
   readonly scope: string;
@@ -81,9 +86,10 @@ export interface SessionStore {
   ): Promise<SessionRow | undefined>;
   /**
    * Makes `next`, which goes on with this one, and closes this one; of several who try one wins. Answers this one as it is
-   * then: `resumedBy` says who it was. Undefined when there is none. `next` must be new.
+   * then: `resumedBy` says who it was; null: there was another sign of life since, and nothing was done. Undefined when there is
+   * none. `next` must be new.
    */
-  resume(id: SessionId, next: SessionRow): Promise<SessionRow | undefined>;
+  resume(judged: Judged, next: SessionRow): Promise<SessionRow | undefined>;
   /**
    * Removes sessions that are over since before, each with its events and checkpoints, and the commands of before; never an open
    * session. In transactions of one session each.

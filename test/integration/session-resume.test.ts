@@ -1,36 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { SessionRow } from '../../src/kernel/agent-session.ts';
-import { type Asking, Resumes, SessionRegistry } from '../../src/session/index.ts';
+import type { Asking, Resumes } from '../../src/session/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { onBothEngines, withStore } from '../support/both-engines.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { here, resumesOn } from '../support/resumes-on.ts';
 import { sessionRow } from '../support/store-rows.ts';
 
-const chance = { hex: (bytes: number): string => randomBytes(bytes).toString('hex') };
-const here = { slug: 'odin', key: 'k-odin', root: '/src/odin' };
 const WEEK_MS = 7 * 86_400_000;
-
-function resumesOn(sessions: Store['sessions'], clock = new FakeClock(), random = chance): Resumes {
-  const around = { scope: 'home', host: 'machine', clock, random };
-  const registry = new SessionRegistry({ ...around, records: sessions, wokeAt: () => undefined });
-  return new Resumes({
-    ...around,
-    records: sessions,
-    view: (row) => registry.view(row),
-    evidence: {
-      checkpoints: { latest: async () => undefined },
-      sessionOf: async () => undefined,
-      recentCommands: async () => [],
-      recentEvents: async () => [],
-      place: {
-        git: async () => ({ code: null, text: '', cut: false }),
-        look: async () => ({ modifiedAt: 0, size: 0 }),
-      },
-      now: () => clock.now(),
-    },
-  });
-}
 
 const meantBy = async (resumes: Resumes, asking: Asking): Promise<readonly string[]> => {
   const meant = await resumes.meant({ here, ...asking });
@@ -159,7 +136,7 @@ onBothEngines('going on with a session', ({ fresh }) => {
     withStore(await fresh(), async ({ sessions }) => {
       await sessions.add(sessionRow());
       const clock = new FakeClock();
-      const resumes = resumesOn(sessions, clock);
+      const resumes = resumesOn(sessions, { clock });
       const line = ['odin-PS-8f4a2b'];
       for (let at = 0; at < 3; at++) {
         const resumed = await resumes.resume({ here, hint: '8f4a2b' });
@@ -226,7 +203,7 @@ onBothEngines('going on with a session', ({ fresh }) => {
     withStore(await fresh(), async ({ sessions }) => {
       await sessions.add(sessionRow());
       const drawn = ['8f4a2b', '8f4a2b', 'c0ffee'].map((it) => it.padEnd(16, '0'));
-      const resumes = resumesOn(sessions, new FakeClock(), { hex: () => drawn.shift() ?? 'f'.repeat(16) });
+      const resumes = resumesOn(sessions, { random: { hex: () => drawn.shift() ?? 'f'.repeat(16) } });
       expect(await resumes.resume({ here, hint: '8f4a2b' })).toMatchObject({ session: { id: 'odin-PS-c0ffee' } });
     }));
 

@@ -4,8 +4,14 @@ import type { Sought } from '../records.ts';
 /** Where sessions are kept; `compose.ts` hands it in. Rejects with `store-away`. */
 export interface ResumeRecords {
   find(sought: Sought): Promise<{ readonly rows: readonly SessionRow[]; readonly total: number }>;
-  /** Of several who want to go on with a session one wins; the row as it is then says who. Undefined: no such session. */
-  resume(id: { readonly scope: string; readonly id: string }, next: SessionRow): Promise<SessionRow | undefined>;
+  /**
+   * Of several who want to go on with a session one wins; the row as it is then says who. With `heartbeatAt` only if nothing was
+   * heard of it since: then nobody has it. Undefined: no such session.
+   */
+  resume(
+    judged: { readonly scope: string; readonly id: string; readonly heartbeatAt?: number },
+    next: SessionRow,
+  ): Promise<SessionRow | undefined>;
 }
 
 /** Who wants to go on with what. */

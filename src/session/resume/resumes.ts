@@ -79,12 +79,11 @@ export class Resumes {
   async resume(asking: Asking): Promise<ResumeOutcome> {
     const meant = await this.meant(asking);
     if (meant.kind === 'several') return meant;
-    const { session, line } = meant;
-    this.#refuseLiving(session, line, asking);
-    const evidence = await this.evidenceOf(session);
-    const next = await this.#claim(session, asking);
-    this.#options.resumed?.(session, next, evidence);
-    return { kind: 'resumed', session: this.#options.view(next), from: session, evidence };
+    this.#refuseLiving(meant.session, meant.line, asking);
+    const evidence = await this.evidenceOf(meant.session);
+    const { from, next } = await this.#claim(meant.session, meant.line, asking);
+    this.#options.resumed?.(from, next, evidence);
+    return { kind: 'resumed', session: this.#options.view(next), from, evidence };
   }
 
   /** Those of other projects are left to their own agents. */
@@ -138,13 +137,22 @@ export class Resumes {
     );
   }
 
-  async #claim(from: SessionRow, asking: Asking): Promise<SessionRow> {
-    const { records, scope } = this.#options;
+  /** Whoever was heard of since it was judged is judged anew. */
+  async #claim(
+    from: SessionView,
+    line: readonly string[],
+    asking: Asking,
+  ): Promise<{ from: SessionView; next: SessionRow }> {
+    const { records, scope, view } = this.#options;
+    const { id, heartbeatAt } = from;
     const next = await this.#nextOf(from, asking);
-    const after = await records.resume({ scope, id: from.id }, next);
-    if (!after) throw new HubError('unknown-session', `The session ${from.id} is not there any more.`);
-    if (after.resumedBy !== next.id) throw taken(from.id, after.resumedBy ?? 'somebody');
-    return next;
+    const after = await records.resume({ scope, id, ...(asking.force ? {} : { heartbeatAt }) }, next);
+    if (!after) throw new HubError('unknown-session', `The session ${id} is not there any more.`);
+    if (after.resumedBy === next.id) return { from, next };
+    if (after.resumedBy !== null) throw taken(id, after.resumedBy);
+    const heard = view(after);
+    this.#refuseLiving(heard, line, asking);
+    return this.#claim(heard, line, asking);
   }
 
   /** Goes on with project, epic and context; what belongs to a client is the new one's. */

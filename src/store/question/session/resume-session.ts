@@ -2,12 +2,12 @@ import { sql, type Transaction } from 'kysely';
 import type { SessionRow } from '../../../kernel/agent-session.ts';
 import type { Engine } from '../../engine.ts';
 import { type Schema, sessions } from '../../schema.ts';
-import type { SessionId } from '../../session-contract.ts';
+import type { Judged } from '../../session-contract.ts';
 
 /** The row of the older session is the lock: whoever changes it first makes the newer one. */
 export function resumeSession(
   { db }: Engine,
-  { scope, id }: SessionId,
+  { scope, id, heartbeatAt }: Judged,
   next: SessionRow,
 ): Promise<SessionRow | undefined> {
   return db.transaction().execute(async (change) => {
@@ -21,6 +21,7 @@ export function resumeSession(
       .where('scope', '=', scope)
       .where('id', '=', id)
       .where('resumed_by', 'is', null)
+      .$if(heartbeatAt !== undefined, (it) => it.where('heartbeat_at', '=', Math.trunc(heartbeatAt ?? 0)))
       .returning(sessions.columns)
       .executeTakeFirst();
     if (won) {
@@ -40,7 +41,7 @@ export function resumeSession(
 }
 
 /** Whoever goes on with the work goes on with its files. */
-const handOn = (change: Transaction<Schema>, { scope, id }: SessionId, next: SessionRow) =>
+const handOn = (change: Transaction<Schema>, { scope, id }: Judged, next: SessionRow) =>
   change
     .updateTable('session_reservations')
     .set({ session: next.id })
