@@ -2,6 +2,7 @@
  * Owns: agent sessions: their ids, whether they live, how they are found by what people call them.
  * Does not know: where they are kept, who asks, what the agents do.
  */
+export { belongsTo, foreignSession } from './belongs-to.ts';
 export {
   type CheckpointOrder,
   type CheckpointRecords,

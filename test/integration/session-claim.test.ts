@@ -33,6 +33,21 @@ onBothEngines('whose session it is to go on with', ({ fresh }) => {
       expect(resumed).toMatchObject({ kind: 'resumed', session: { epic: 'heard' }, from: { id } });
     }));
 
+  it('what was registered in no project is not for every project', async () =>
+    withStore(await fresh(), async ({ sessions }) => {
+      await sessions.add(silent);
+      const resumes = resumesOn(sessions);
+      const thor = { slug: 'thor', key: 'k-thor', root: '/src/thor' };
+      for (const asking of [{ hint: '8f4a2b' }, { hint: 'odin' }, { choice: id }])
+        await expect(resumes.resume({ here: thor, force: true, ...asking })).rejects.toMatchObject({
+          code: 'foreign-session',
+          message: expect.stringContaining('belongs to those called odin'),
+        });
+      expect(await resumes.meant({ hint: '8f4a2b' })).toMatchObject({ kind: 'one', session: { id } });
+      const resumed = await resumes.resume({ here, hint: '8f4a2b' });
+      expect(resumed).toMatchObject({ kind: 'resumed', session: { projectKey: here.key, root: here.root } });
+    }));
+
   it('a claim holds for what was judged only', async () =>
     withStore(await fresh(), async ({ sessions }) => {
       await sessions.add(silent);

@@ -71,6 +71,25 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     expect(await asked(odin, 'get_instance_details', { instance_id: id })).toMatchObject({ status: 'active' });
   });
 
+  it('that were registered in no project are for who is in none, and for projects of their name', async () => {
+    await using home = new TempHome(await envOf());
+    const nowhere = home.warren(['connect'], '/');
+    await nowhere.initialize();
+    const { instance_id: id } = await asked(nowhere, 'register_instance', { project: 'odin' });
+    const thor = await clientIn(home, 'thor');
+    for (const tool of ['heartbeat', 'close_instance', 'create_checkpoint', 'query_events'])
+      expect(await asked(thor, tool, { instance_id: id }), tool).toMatchObject(failure('foreign-session'));
+    for (const tool of ['resume_instance', 'get_resume_instance_details'])
+      expect(await asked(thor, tool, { instance_id_hint: id }), tool).toMatchObject(failure('foreign-session'));
+    expect(await asked(thor, 'resume_instance', { instance_id_hint: 'odin', force: true })).toMatchObject(
+      failure('foreign-session'),
+    );
+    const odin = await clientIn(home, 'odin');
+    for (const client of [nowhere, odin])
+      expect(await asked(client, 'heartbeat', { instance_id: id })).toMatchObject({ instance_id: id, isError: false });
+    expect(await asked(odin, 'close_instance', { instance_id: id })).toMatchObject({ status: 'closed' });
+  });
+
   it('answers bad input with what is allowed, and changes nothing', async () => {
     await using home = new TempHome(await envOf());
     const client = await clientIn(home, 'odin');

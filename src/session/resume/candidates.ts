@@ -1,5 +1,6 @@
 import type { SessionRow } from '../../kernel/agent-session.ts';
 import { HubError } from '../../kernel/errors.ts';
+import { belongsTo } from '../belongs-to.ts';
 import type { Sought } from '../records.ts';
 import { nameIn } from '../session-id.ts';
 import type { Asking, ResumeRecords } from './records.ts';
@@ -34,8 +35,7 @@ function readingsOf({ hint, choice, here }: Asking): Reading[] {
   if (choice !== undefined) return [['id', { id: wholeId(choice) }]];
   const text = hint?.trim() ?? '';
   if (text !== '') return [...named(text), ['epic', { epic: text }], ['project', { project: text }]];
-  if (here)
-    return [['newest', { project: here.slug }, ({ projectKey }) => projectKey === null || projectKey === here.key]];
+  if (here) return [['newest', { project: here.slug }, (row) => belongsTo(row, here)]];
   throw new HubError(
     'invalid-params',
     '"instance_id_hint" is missing, and you are in no project. Name a session, an epic or a project.',

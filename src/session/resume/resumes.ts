@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { HubError } from '../../kernel/errors.ts';
 import { duration } from '../../kernel/quantities.ts';
 import type { Random } from '../../kernel/random.ts';
+import { belongsTo, foreignSession } from '../belongs-to.ts';
 import { redactText } from '../redact/index.ts';
 import type { SessionView } from '../registry.ts';
 import { idOf, LONGEST_HASH, SHORTEST_HASH } from '../session-id.ts';
@@ -88,14 +89,10 @@ export class Resumes {
 
   /** Those of other projects are left to their own agents. */
   #ownRows(rows: readonly SessionRow[], { here }: Asking): readonly SessionRow[] {
-    const own = rows.filter(({ projectKey }) => projectKey === null || projectKey === here?.key);
+    const own = rows.filter((row) => belongsTo(row, here));
     const [foreign] = rows;
     if (own.length > 0 || !foreign) return own;
-    throw new HubError(
-      'foreign-session',
-      `The session ${foreign.id} belongs to another project than the one you are in (${here?.slug ?? 'none'}). Go there to resume it.`,
-      { facts: { id: foreign.id, project: foreign.project } },
-    );
+    throw foreignSession(foreign, here, 'Go there to resume it.');
   }
 
   async #oneOf(by: By, named: SessionRow): Promise<Meant> {

@@ -1,4 +1,4 @@
-import type { SessionView } from '../../../session/index.ts';
+import { belongsTo, type SessionView } from '../../../session/index.ts';
 import type { Asker } from '../../contract.ts';
 import type { SessionRooms } from '../session/rooms.ts';
 
@@ -11,9 +11,7 @@ export async function sessionsLike(
   const { project } = detection;
   if (!project) return [];
   const { sessions } = await registry.list({ project: project.slug });
-  const own = sessions.filter(
-    ({ projectKey, resumedBy }) => (projectKey ?? project.key) === project.key && resumedBy === null,
-  );
+  const own = sessions.filter((one) => belongsTo(one, project) && one.resumedBy === null);
   const sorted = own.toSorted((a, b) => Number(isAlive(a)) - Number(isAlive(b)) || b.heartbeatAt - a.heartbeatAt);
   const begin = typed.trim().toLowerCase();
   const names = [

@@ -1,5 +1,10 @@
-import { HubError } from '../../../kernel/errors.ts';
-import type { SessionHome, SessionRegistry, SessionView } from '../../../session/index.ts';
+import {
+  belongsTo,
+  foreignSession,
+  type SessionHome,
+  type SessionRegistry,
+  type SessionView,
+} from '../../../session/index.ts';
 import type { Asker } from '../../contract.ts';
 
 /**
@@ -15,10 +20,6 @@ export const ownSessionId = async (registry: SessionRegistry, name: string, aske
 
 function ofHere<Home extends SessionHome>(session: Home, asker: Asker): Home {
   const here = asker.detection.project;
-  if (session.projectKey === null || here?.key === session.projectKey) return session;
-  throw new HubError(
-    'foreign-session',
-    `The session ${session.id} belongs to another project than the one you are in (${here?.slug ?? 'none'}). Go there, or leave it to its own agents.`,
-    { facts: { id: session.id, project: session.project } },
-  );
+  if (belongsTo(session, here)) return session;
+  throw foreignSession(session, here, 'Go there, or leave it to its own agents.');
 }

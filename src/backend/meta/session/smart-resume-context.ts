@@ -1,6 +1,6 @@
 import { HubError } from '../../../kernel/errors.ts';
 import { isoTime } from '../../../kernel/iso-time.ts';
-import type { SessionView } from '../../../session/index.ts';
+import { belongsTo, type SessionView } from '../../../session/index.ts';
 import type { Asker, OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
@@ -69,9 +69,7 @@ async function sessionMeant(rooms: SessionRooms, name: string | undefined, asker
   if (wanted !== undefined) return ownSession(registry, wanted, asker);
   const here = asker.detection.project;
   const { sessions } = here ? await registry.list({ project: here.slug }) : { sessions: [] };
-  const newest = sessions.find(
-    ({ projectKey, resumedBy }) => (projectKey ?? here?.key) === here?.key && resumedBy === null,
-  );
+  const newest = sessions.find((one) => belongsTo(one, here) && one.resumedBy === null);
   if (newest) return newest;
   throw new HubError(
     'unknown-session',
