@@ -77,7 +77,8 @@ export function compose(
   });
   const left = settleLeftBehind({ ...marks, records, report, kinds, pool, cluster: membership?.cluster });
   const detections = detectionsIn(config);
-  const sessions = sessionsIn({ keeper, scope, report, home: places.home });
+  const repositoryOf = (cwd: string) => detections.identify({ cwd, env: {} }).project?.repositoryId;
+  const sessions = sessionsIn({ keeper, scope, report, home: places.home, repositoryOf });
   const gateway: Gateway = {
     version,
     hub: hub.nonce,

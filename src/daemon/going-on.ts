@@ -28,6 +28,7 @@ interface GoingOnOptions {
   readonly report: Report;
   readonly commands: Commands;
   readonly records: Pick<SessionRecords, 'find'>;
+  readonly repositoryOf: (folder: string) => string | undefined;
 }
 
 interface Around {

@@ -50,15 +50,17 @@ interface Sources {
   readonly report: Report;
   /** Of this Warren. */
   readonly home: string;
+  /** What all worktrees of the repository that a folder is in share. */
+  readonly repositoryOf: (folder: string) => string | undefined;
 }
 
 export function sessionsIn(sources: Sources): SessionRooms {
-  const { keeper, scope, report } = sources;
+  const { keeper, scope, report, repositoryOf } = sources;
   const wake = new WakeWatch(realClock); // for as long as the process lives
   const around = { scope, clock: realClock, random: realRandom };
   const records = keptIn(keeper);
   const commands = new Commands({ ...around, report, records: commandsKeptIn(keeper) });
-  const going = new GoingOn({ ...around, keeper, report, commands, records });
+  const going = new GoingOn({ ...around, keeper, report, commands, records, repositoryOf });
   const events = new EventLog({ ...around, records: eventsKeptIn(keeper), told: going.heard });
   const diary = new SessionDiary(events, report);
   const done = (deed: SessionDeed): void => {

@@ -18,12 +18,13 @@ it.each([
   expect(belongsTo({ project: 'odin', projectKey }, here)).toBe(isSo),
 );
 
+const refused = (projectKey: string | null) =>
+  foreignSession({ id: 'odin-PS-1', project: 'odin', projectKey }, thor, 'Go.');
+
 it('a refusal says whose it is', () => {
-  const of = (projectKey: string | null) =>
-    foreignSession({ id: 'odin-PS-1', project: 'odin', projectKey }, thor, 'Go.');
-  expect([of('k').message, of(null).message]).toEqual([
+  expect([refused('k').message, refused(null).message]).toEqual([
     'The session odin-PS-1 belongs to another project than the one you are in (thor). Go.',
     'The session odin-PS-1 was registered in no project and belongs to those called odin, not to the one you are in (thor). Go.',
   ]);
-  expect(of(null)).toMatchObject({ code: 'foreign-session', facts: { id: 'odin-PS-1', project: 'odin' } });
+  expect(refused(null)).toMatchObject({ code: 'foreign-session', facts: { id: 'odin-PS-1', project: 'odin' } });
 });

@@ -27,7 +27,7 @@ export interface Reserving {
   readonly at: number;
 }
 
-/** Closing a session ends its reservations, resuming it hands them on: the store does that together with the session. */
+/** Closing a session ends its reservations, resuming it in its own folder hands them on: the store does that together with the session. */
 export interface ReservationStore {
   /**
    * Decides by all that are in force in the scope, while nobody else there changes any, and nobody closes or takes over one of

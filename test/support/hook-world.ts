@@ -69,7 +69,13 @@ export async function hookWorld(store: Store, clock = new FakeClock()): Promise<
   });
   const recent = { sessionOf, recentCommands, recentEvents: async () => [] };
   const evidence = { checkpoints, ...recent, place, now: () => clock.now() };
-  const resumes = new Resumes({ ...around, records: sessions, evidence, view: (row) => registry.view(row) });
+  const resumes = new Resumes({
+    ...around,
+    records: sessions,
+    evidence,
+    repositoryOf: () => undefined,
+    view: (row) => registry.view(row),
+  });
   const connections = new Map<number, string[]>();
   const archived: string[] = [];
   const transcripts = {

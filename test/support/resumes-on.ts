@@ -13,18 +13,21 @@ interface Around {
   readonly random?: Pick<Random, 'hex'>;
   /** While the evidence is looked for. */
   readonly meanwhile?: () => Promise<unknown>;
+  /** Folders that are there, and what the worktrees among them share. All are when left out. */
+  readonly folders?: Readonly<Record<string, string>>;
 }
 
 /** On a real store, without git and without a disk. */
 export function resumesOn(
   sessions: Store['sessions'],
-  { clock = new FakeClock(), random = chance, meanwhile }: Around = {},
+  { clock = new FakeClock(), random = chance, meanwhile, folders }: Around = {},
 ): Resumes {
   const around = { scope: 'home', host: 'machine', clock, random };
   const registry = new SessionRegistry({ ...around, records: sessions, wokeAt: () => undefined });
   return new Resumes({
     ...around,
     records: sessions,
+    repositoryOf: (folder) => folders?.[folder],
     view: (row) => registry.view(row),
     evidence: {
       checkpoints: {
@@ -38,7 +41,7 @@ export function resumesOn(
       recentEvents: async () => [],
       place: {
         git: async () => ({ code: null, text: '', cut: false }),
-        look: async () => ({ modifiedAt: 0, size: 0 }),
+        look: async (path) => (folders && !(path in folders) ? undefined : { modifiedAt: 0, size: 0 }),
       },
       now: () => clock.now(),
     },

@@ -38,7 +38,9 @@ async function open({ gateway, sessions }: Composed, hub: Hub): Promise<OpenDesk
 /** As a client that stands there and says nothing of itself would be placed. */
 function placeOf({ identify }: Pick<DetectionCache, 'identify'>, cwd: string): Place | { readonly why: string } {
   const { project, why } = identify({ cwd, env: {} });
-  return project ? { slug: project.slug, key: project.key, root: project.root } : { why };
+  if (!project) return { why };
+  const { slug, key, root, repositoryId } = project;
+  return { slug, key, root, repositoryId };
 }
 
 const clientFact = ({

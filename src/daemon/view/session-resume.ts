@@ -28,9 +28,7 @@ export async function claim(rooms: SessionRooms, name: string, force: boolean): 
 
 /** Whoever asks here is a person on this machine, and in every project. */
 async function meantBy({ registry, resumes }: SessionRooms, name: string) {
-  const named = await registry.details(name);
-  const { project: slug, projectKey: key, root } = named;
-  const asking: Asking = { hint: named.id, ...(key === null ? {} : { here: { slug, key, root: root ?? '' } }) };
+  const asking: Asking = { choice: (await registry.details(name)).id, everywhere: true };
   const meant = await resumes.meant(asking);
   if (meant.kind === 'several') throw severalMeant(name);
   return { ...meant, asking };

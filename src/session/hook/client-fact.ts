@@ -37,4 +37,6 @@ export interface Place {
   readonly slug: string;
   readonly key: string;
   readonly root: string;
+  /** The same in all worktrees of one repository. */
+  readonly repositoryId?: string | undefined;
 }

@@ -23,7 +23,15 @@ export interface Asking {
   /** Also when somebody is heard of there. */
   readonly force?: boolean;
   /** The project that whoever asks is in. */
-  readonly here?: { readonly slug: string; readonly key: string; readonly root: string };
+  readonly here?: {
+    readonly slug: string;
+    readonly key: string;
+    readonly root: string;
+    /** The same in all worktrees of one repository. */
+    readonly repositoryId?: string | undefined;
+  };
+  /** A person on this machine, to whom no project is another's. */
+  readonly everywhere?: boolean;
   readonly client?: string;
   /** The client's own id of the session that goes on, where it is known, and where it writes it down. */
   readonly clientSession?: string;

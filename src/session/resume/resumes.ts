@@ -7,8 +7,9 @@ import { belongsTo, foreignSession } from '../belongs-to.ts';
 import { redactText } from '../redact/index.ts';
 import type { SessionView } from '../registry.ts';
 import { idOf, LONGEST_HASH, SHORTEST_HASH } from '../session-id.ts';
-import { type By, candidatesFor } from './candidates.ts';
+import { type By, type Candidates, candidatesFor } from './candidates.ts';
 import { type Evidence, type EvidenceSources, evidenceOf } from './evidence.ts';
+import { type PlaceOfWork, placeOfWork } from './place-of-work.ts';
 import type { Asking, ResumeRecords } from './records.ts';
 
 export interface ResumeOptions {
@@ -17,16 +18,27 @@ export interface ResumeOptions {
   readonly view: (row: SessionRow) => SessionView;
   readonly scope: string;
   readonly host: string;
+  /** What all worktrees of the repository that a folder is in share; undefined: it is in none. */
+  readonly repositoryOf: (folder: string) => string | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
   /** Hears of each that was gone on with, after it was. Not waited for. */
   readonly resumed?: (from: SessionRow, next: SessionRow, evidence: Evidence) => void;
 }
 
+interface One {
+  readonly kind: 'one';
+  readonly by: By;
+  readonly session: SessionView;
+  /** Ids from the one that was named to the one that is meant, each taken over by the next. */
+  readonly line: readonly string[];
+  /** Where it would go on. */
+  readonly place: PlaceOfWork;
+}
+
 /** One session is meant, or several are: then whoever asks says which, by its id. */
 export type Meant =
-  /** `line`: ids from the one that was named to the one that is meant, each taken over by the next. */
-  | { readonly kind: 'one'; readonly by: By; readonly session: SessionView; readonly line: readonly string[] }
+  | One
   | { readonly kind: 'several'; readonly by: By; readonly sessions: readonly SessionView[]; readonly total: number };
 
 export type ResumeOutcome =
@@ -56,24 +68,32 @@ export class Resumes {
    * a project only those are meant that can be gone on with, if there is any.
    */
   async meant(asking: Asking): Promise<Meant> {
-    const { records, scope, view } = this.#options;
-    const { by, rows } = await candidatesFor(records, scope, asking);
-    const own = this.#ownRows(rows, asking);
-    const [first] = own;
-    if (!first) throw new HubError('unknown-session', 'No session fits.');
-    if (by === 'id' || by === 'hash') return own.length === 1 ? this.#oneOf(by, first) : several(by, own.map(view));
-    const last = own.filter(({ resumedBy }) => resumedBy === null).map(view);
-    const free = last.filter((one) => !isAlive(one) && one.id !== asking.own);
-    const left = free.length > 0 ? free : last;
-    const [newest] = left;
-    if (!newest) return this.#oneOf(by, first);
-    return left.length === 1 || by === 'newest'
-      ? { kind: 'one', by, session: newest, line: [newest.id] }
-      : several(by, left);
+    const { records, scope } = this.#options;
+    const found = await candidatesFor(records, scope, asking);
+    const isNamed = found.by === 'id' || found.by === 'hash';
+    return isNamed ? this.#named(found, asking) : this.#free(found, asking);
   }
 
-  evidenceOf(session: SessionRow): Promise<Evidence> {
-    return evidenceOf(session, this.#options.evidence);
+  async #named({ by, rows }: Candidates, asking: Asking): Promise<Meant> {
+    const own = rows.length === 1 ? rows : ownRows(rows, asking);
+    const [first] = own;
+    if (!first) throw new HubError('unknown-session', 'No session fits.');
+    return own.length > 1 ? several(by, own.map(this.#options.view)) : this.#oneOf(by, first, asking);
+  }
+
+  async #free({ by, rows }: Candidates, asking: Asking): Promise<Meant> {
+    const own = ownRows(rows, asking);
+    const last = own.filter(({ resumedBy }) => resumedBy === null).map(this.#options.view);
+    const free = last.filter((one) => !isAlive(one) && one.id !== asking.own);
+    const left = free.length > 0 ? free : last;
+    const newest = left[0] ?? own[0];
+    if (!newest) throw new HubError('unknown-session', 'No session fits.');
+    return left.length > 1 && by !== 'newest' ? several(by, left) : this.#oneOf(by, newest, asking);
+  }
+
+  /** As it is to be seen from where the work goes on. */
+  evidenceOf(session: SessionRow, { root }: Pick<PlaceOfWork, 'root'> = session): Promise<Evidence> {
+    return evidenceOf({ ...session, root }, this.#options.evidence);
   }
 
   /** Throws `session-active`, `session-taken`, `unknown-session`, `foreign-session`. */
@@ -81,24 +101,21 @@ export class Resumes {
     const meant = await this.meant(asking);
     if (meant.kind === 'several') return meant;
     this.#refuseLiving(meant.session, meant.line, asking);
-    const evidence = await this.evidenceOf(meant.session);
-    const { from, next } = await this.#claim(meant.session, meant.line, asking);
+    const evidence = await this.evidenceOf(meant.session, meant.place);
+    const { from, next } = await this.#claim(meant, asking);
     this.#options.resumed?.(from, next, evidence);
     return { kind: 'resumed', session: this.#options.view(next), from, evidence };
   }
 
-  /** Those of other projects are left to their own agents. */
-  #ownRows(rows: readonly SessionRow[], { here }: Asking): readonly SessionRow[] {
-    const own = rows.filter((row) => belongsTo(row, here));
-    const [foreign] = rows;
-    if (own.length > 0 || !foreign) return own;
-    throw foreignSession(foreign, here, 'Go there to resume it.');
-  }
-
-  async #oneOf(by: By, named: SessionRow): Promise<Meant> {
+  /** Who took it over counts: the old name leads there, from wherever one may go on with that. */
+  async #oneOf(by: By, named: SessionRow, asking: Asking): Promise<One> {
+    const { host, repositoryOf, evidence, view } = this.#options;
     const line = await this.#lineFrom(named);
     const last = line.at(-1) ?? named;
-    return { kind: 'one', by, session: this.#options.view(last), line: line.map(({ id }) => id) };
+    const isThere = async (folder: string): Promise<boolean> => (await evidence.place.look(folder)) !== undefined;
+    const isWhole = isNameOf(named, asking);
+    const place = await placeOfWork(last, { ...asking, isWhole }, { host, repositoryOf, isThere });
+    return { kind: 'one', by, session: view(last), line: line.map(({ id }) => id), place };
   }
 
   /** A session, who took it over, who took that over, to the last. */
@@ -135,34 +152,29 @@ export class Resumes {
   }
 
   /** Whoever was heard of since it was judged is judged anew. */
-  async #claim(
-    from: SessionView,
-    line: readonly string[],
-    asking: Asking,
-  ): Promise<{ from: SessionView; next: SessionRow }> {
+  async #claim(meant: One, asking: Asking): Promise<{ from: SessionView; next: SessionRow }> {
     const { records, scope, view } = this.#options;
+    const { session: from, line, place } = meant;
     const { id, heartbeatAt } = from;
-    const next = await this.#nextOf(from, asking);
+    const next = await this.#nextOf({ ...from, ...place }, asking);
     const after = await records.resume({ scope, id, ...(asking.force ? {} : { heartbeatAt }) }, next);
     if (!after) throw new HubError('unknown-session', `The session ${id} is not there any more.`);
     if (after.resumedBy === next.id) return { from, next };
     if (after.resumedBy !== null) throw taken(id, after.resumedBy);
     const heard = view(after);
     this.#refuseLiving(heard, line, asking);
-    return this.#claim(heard, line, asking);
+    return this.#claim({ ...meant, session: heard }, asking);
   }
 
   /** Goes on with project, epic and context; what belongs to a client is the new one's. */
   async #nextOf(from: SessionRow, asking: Asking): Promise<SessionRow> {
     const { clock, host } = this.#options;
-    const { here, at = clock.now() } = asking;
+    const { at = clock.now() } = asking;
     const hash = await this.#freeHash(from.project);
     return {
       ...from,
       id: idOf({ ...from, hash }),
       hash,
-      projectKey: from.projectKey ?? here?.key ?? null,
-      root: from.root ?? here?.root ?? null,
       host,
       ...clientIn(asking),
       createdAt: at,
@@ -184,6 +196,20 @@ export class Resumes {
       }
     throw new HubError('internal', `No free id was found for a session of ${project}.`);
   }
+}
+
+/** Those of other projects are left to their own agents. */
+function ownRows(rows: readonly SessionRow[], { here, everywhere = false }: Asking): readonly SessionRow[] {
+  const own = rows.filter((row) => everywhere || belongsTo(row, here));
+  const [foreign] = rows;
+  if (own.length > 0 || !foreign) return own;
+  throw foreignSession(foreign, here, 'Go there to resume it.');
+}
+
+/** Not only what it begins with. */
+function isNameOf({ id, hash }: SessionRow, { choice, hint = '' }: Asking): boolean {
+  const name = (choice ?? hint).trim();
+  return name === id || name.toLowerCase() === hash;
 }
 
 type NewClient = { readonly [K in 'client' | 'clientSession' | 'transcript']?: string | null };

@@ -44,8 +44,8 @@ async function textFor(rooms: SessionRooms, asking: Asking): Promise<string> {
     const rest = meant.total > meant.sessions.length ? `\n… and ${meant.total - meant.sessions.length} more` : '';
     return `Several agent sessions fit, and none was taken over:\n\n${list}${rest}\n\nAsk the user which one is meant. Then call the tool mcp_meta_resume_instance with {"user_choice": "<its whole id>"} and follow what it answers.`;
   }
-  const { session, line } = meant;
-  const evidence = await resumes.evidenceOf(session);
+  const { session, line, place } = meant;
+  const evidence = await resumes.evidenceOf(session, place);
   const text = resumeText(session, evidence);
   const shown =
     text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT).toWellFormed()}\n… (cut; the tool tells all of it)` : text;

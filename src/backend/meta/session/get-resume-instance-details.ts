@@ -13,7 +13,12 @@ export const getResumeInstanceDetails = (rooms: SessionRooms): OwnTool =>
     title: 'Look before you resume',
     description:
       'Tells what mcp_meta_resume_instance would go on with, how sure that is, and what changed since, and takes nothing. By the name of a session that was taken over it tells by whom.',
-    input: schema.object(whom),
+    input: schema.object({
+      ...whom,
+      force: schema.optional(
+        schema.boolean({ about: 'Also when the folder of the session is gone, as mcp_meta_resume_instance does it.' }),
+      ),
+    }),
     output: schema.object({
       sessions: schema.list(
         schema.object({
@@ -35,8 +40,8 @@ export const getResumeInstanceDetails = (rooms: SessionRooms): OwnTool =>
         const { text, structured } = choicesToTell(meant);
         return { text, structured: { sessions: [], ...structured } };
       }
-      const { session, line } = meant;
-      const evidence = await rooms.resumes.evidenceOf(session);
+      const { session, line, place } = meant;
+      const evidence = await rooms.resumes.evidenceOf(session, place);
       const text = resumeText(session, evidence);
       return {
         text: `${lineOf(session)}${line.length > 1 ? ` (${line.join(' → ')})` : ''}\n\n${text}`,

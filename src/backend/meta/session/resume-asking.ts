@@ -28,7 +28,7 @@ export const choices = {
 interface Given {
   readonly instance_id_hint?: string | undefined;
   readonly user_choice?: string | undefined;
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
 }
 
 export function askingOf(given: Given, { connection, client, detection }: Asker, { commands }: SessionRooms): Asking {
@@ -38,7 +38,7 @@ export function askingOf(given: Given, { connection, client, detection }: Asker,
     ...(given.instance_id_hint === undefined ? {} : { hint: given.instance_id_hint }),
     ...(given.user_choice === undefined ? {} : { choice: given.user_choice }),
     ...(given.force === undefined ? {} : { force: given.force }),
-    ...(here ? { here: { slug: here.slug, key: here.key, root: here.root } } : {}),
+    ...(here ? { here: { slug: here.slug, key: here.key, root: here.root, repositoryId: here.repositoryId } } : {}),
     ...(client === undefined ? {} : { client }),
     ...(own === undefined ? {} : { own }),
   };

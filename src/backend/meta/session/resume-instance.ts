@@ -1,4 +1,4 @@
-import { resumeText } from '../../../session/index.ts';
+import { lineText, resumeText, type SessionView } from '../../../session/index.ts';
 import type { OwnTool } from '../../contract.ts';
 import { acts, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
@@ -16,7 +16,10 @@ export const resumeInstance = (rooms: SessionRooms): OwnTool =>
     input: schema.object({
       ...whom,
       force: schema.orElse(
-        schema.boolean({ about: 'Also when the session was heard of just now: whoever works there is cut off.' }),
+        schema.boolean({
+          about:
+            'Also when the session was heard of just now: whoever works there is cut off. And when its folder is gone: it goes on in your project.',
+        }),
         false,
       ),
     }),
@@ -39,7 +42,7 @@ export const resumeInstance = (rooms: SessionRooms): OwnTool =>
       rooms.commands.attribute(asker.connection, session.id);
       const text = resumeText(from, evidence);
       return {
-        text: `You are ${lineOf(session)}. You go on with ${from.id}.\n\n${text}`,
+        text: `You are ${lineOf(session)}. You go on with ${from.id}.${whereText(from, session)}\n\n${text}`,
         structured: {
           status: 'resumed' as const,
           instance: told(session),
@@ -49,6 +52,12 @@ export const resumeInstance = (rooms: SessionRooms): OwnTool =>
       };
     },
   });
+
+/** What was written down names the old folder. */
+const whereText = ({ root: was }: SessionView, { root }: SessionView): string =>
+  was === null || root === null || was === root
+    ? ''
+    : ` Its work goes on in ${lineText(root)}, no longer in ${lineText(was)}.`;
 
 /** Not there when a choice is to be made first. */
 function optionalEvidence() {

@@ -42,12 +42,12 @@ export async function workOf(rooms: SessionRooms, session: SessionView, mostEven
   };
 }
 
-/** Those of other projects are not part of it, and those that were forgotten are not there any more. */
+/** Those that were forgotten are not there any more. */
 async function lineTo({ registry }: SessionRooms, session: SessionView): Promise<readonly SessionView[]> {
   const line = [session];
   for (let first = session; first.resumes !== null && line.length < LONGEST_LINE; ) {
     const before = await registry.details(first.resumes).catch(() => undefined);
-    if (!before || before.projectKey !== session.projectKey || line.some(({ id }) => id === before.id)) break;
+    if (!before || before.resumedBy !== first.id || line.some(({ id }) => id === before.id)) break;
     line.unshift(before);
     first = before;
   }

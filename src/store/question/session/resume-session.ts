@@ -26,7 +26,8 @@ export function resumeSession(
       .executeTakeFirst();
     if (won) {
       await change.insertInto('sessions').values(sessions.columnsOf(next)).execute();
-      await handOn(change, { scope, id }, next);
+      const isElsewhere = won.project_key !== null && won.project_key !== next.projectKey;
+      await (isElsewhere ? release(change, { scope, id }) : handOn(change, { scope, id }, next));
     }
     const found =
       won ??
@@ -48,3 +49,7 @@ const handOn = (change: Transaction<Schema>, { scope, id }: Judged, next: Sessio
     .where('scope', '=', scope)
     .where('session', '=', id)
     .execute();
+
+/** Whose work goes on in another folder has no files in the old one. */
+const release = (change: Transaction<Schema>, { scope, id }: Judged) =>
+  change.deleteFrom('session_reservations').where('scope', '=', scope).where('session', '=', id).execute();
