@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Schema } from '../../src/store/schema.ts';
@@ -172,6 +172,35 @@ it('resume shows all that it takes and takes nothing; with --claim it takes it o
     session: { instance_id: next },
   });
   await expect(home.command('sessions', 'resume', 'nobody')).rejects.toMatchObject(refused(2, 'No session is called'));
+});
+
+it('nothing is claimed where no command goes on with it: what to say in which client is told', async () => {
+  await using home = new TempHome({});
+  const { client, id, hash } = await worker(home);
+  await client.close();
+  await inDatabase(home, (db) =>
+    db
+      .updateTable('sessions')
+      .set({ heartbeat_at: realClock.now() - DAY_MS })
+      .execute(),
+  );
+  const say = `in any client of its project, say: resume ${id}`;
+  expect(await home.command('sessions', 'resume', hash)).toContain(`\nNo command goes on with it: ${say}\n`);
+  for (const flags of [[], ['--force'], ['--dry-run']])
+    await expect(home.command('sessions', 'resume', hash, '--claim', ...flags)).rejects.toMatchObject(
+      refused(2, `Nothing was taken over, as there is no command that goes on with ${id}: ${say}`),
+    );
+  const link = { client: 'claude-code', client_session: '0a1b2c3d-0000-4000-8000-000000000001' };
+  await inDatabase(home, (db) => db.updateTable('sessions').set(link).execute());
+  const root = join(home.home, 'odin');
+  renameSync(root, join(home.home, 'odin2'));
+  const gone = `its folder ${root} is not there any more. In a client where its work is to go on, say: resume ${id} with force`;
+  expect(await home.command('sessions', 'resume', hash)).toContain(gone);
+  expect(await json(home, 'sessions', 'resume', hash)).toMatchObject({ command: null });
+  await expect(home.command('sessions', 'resume', hash, '--claim', '--force')).rejects.toMatchObject(refused(2, gone));
+  expect(await json(home, 'sessions', 'show', hash)).toMatchObject({ session: { status: 'stale', resumed_by: null } });
+  renameSync(join(home.home, 'odin2'), root);
+  expect(await json(home, 'sessions', 'resume', hash, '--claim')).toMatchObject({ claimed_by: { resumes: id } });
 });
 
 it('prune forgets what is long over, and nothing that is open', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { SessionResume } from '../../admin/contract.ts';
 import { HubError } from '../../kernel/errors.ts';
 import { duration } from '../../kernel/quantities.ts';
@@ -18,12 +19,29 @@ export async function resumeSession(name: string, io: Io, told: ResumeOptions): 
   if (told.force && !told.claim)
     throw new HubError('invalid-params', '--force goes with --claim: nothing is taken over without it.');
   const client = adminClient(io);
-  const looked =
-    told.claim && !told.dryRun ? await client.claimSession(name, told.force === true) : await client.lookAtResume(name);
-  const command = goOnCommand(looked);
+  const before = await client.lookAtResume(name);
+  const command = isGone(before) ? null : goOnCommand(before);
+  if (told.claim && command === null) throw nobodyGoesOn(before);
+  const looked = told.claim && !told.dryRun ? await client.claimSession(name, told.force === true) : before;
   if (told.json) outJson(io, { ...looked, would_claim: wouldClaim(looked, told), command });
   else io.out(sheetOf(looked, command, told));
   return 0;
+}
+
+const isGone = ({ root }: SessionResume): boolean => root !== null && !existsSync(root);
+
+/** A client that goes on by itself takes it by itself; taken before, it would have to wait like everybody else. */
+const nobodyGoesOn = (looked: SessionResume): HubError =>
+  new HubError(
+    'invalid-params',
+    `Nothing was taken over, as there is no command that goes on with ${looked.session.instance_id}: ${adviceFor(looked)}`,
+  );
+
+function adviceFor(looked: SessionResume): string {
+  const { session, root } = looked;
+  return isGone(looked)
+    ? `its folder ${visible(root ?? '')} is not there any more. In a client where its work is to go on, say: resume ${session.instance_id} with force`
+    : `in any client of its project, say: resume ${session.instance_id}`;
 }
 
 const wouldClaim = (looked: SessionResume, { claim, dryRun, force }: ResumeOptions): boolean =>
@@ -48,12 +66,11 @@ const trialOf = (looked: SessionResume, told: ResumeOptions): string =>
 /** Its own line ends stay; what a terminal would obey does not. */
 const linesIn = (text: string): string => text.split('\n').map(visible).join('\n');
 
-function howTo({ session, claimed_by: claimed, can_be_resumed: free }: SessionResume, command: string | null): string {
+function howTo(looked: SessionResume, command: string | null): string {
+  const { session, claimed_by: claimed, can_be_resumed: free } = looked;
   const id = (claimed ?? session).instance_id;
   const how =
-    command === null
-      ? [`Go on in any client of the project, by saying: resume ${id}`]
-      : ['Go on with:', `  ${visible(command)}`];
+    command === null ? [`No command goes on with it: ${adviceFor(looked)}`] : ['Go on with:', `  ${visible(command)}`];
   if (claimed !== null || free) return how.join('\n');
   return [
     ...how,
