@@ -14,7 +14,8 @@ const quiet = ['--no-pager', '--no-optional-locks', '-c', 'core.fsmonitor=false'
 
 /** The real disk and the real git. */
 export const workPlace = (env: Readonly<Record<string, string | undefined>>): WorkPlace => ({
-  git: (directory, args) => run(directory, [...quiet, ...args], gitEnvironment(env)),
+  git: (directory, args, patienceMs = GIT_MS) =>
+    run([...quiet, ...args], { cwd: directory, env: gitEnvironment(env), timeout: Math.min(patienceMs, GIT_MS) }),
   async look(path) {
     try {
       const { mtimeMs, size } = await lstat(path);
@@ -34,10 +35,18 @@ function gitEnvironment(env: Readonly<Record<string, string | undefined>>): Reco
   return { ...Object.fromEntries(kept), ...ours };
 }
 
-function run(cwd: string, args: readonly string[], env: Record<string, string>): Promise<GitAnswer> {
-  const options = { cwd, env, timeout: GIT_MS, killSignal: 'SIGKILL', maxBuffer: GIT_BYTES, shell: false } as const;
+interface Run {
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+  readonly timeout: number;
+}
+
+function run(args: readonly string[], how: Run): Promise<GitAnswer> {
+  const options = { ...how, killSignal: 'SIGKILL', maxBuffer: GIT_BYTES, shell: false } as const;
   return new Promise((resolve) => {
-    const child = execFile('git', [...args], options, (error, text) => resolve(answerOf(error, text)));
+    const child = execFile('git', [...args], options, (error, text, complaint) =>
+      resolve({ ...answerOf(error, text), complaint }),
+    );
     child.stdin?.end();
   });
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -33,6 +33,13 @@ const repository = (name: string): string => {
   const root = join(dir, name);
   mkdirSync(root);
   git(root, 'init', '-q', '-b', 'main');
+  return root;
+};
+const withCommit = (name: string, files = 1): string => {
+  const root = repository(name);
+  for (let at = 0; at < files; at++) writeFileSync(join(root, `f${at}`), `file ${at} has some words in it`);
+  git(root, 'add', '-A');
+  git(root, 'commit', '-qm', 'one');
   return root;
 };
 const sources = { place: workPlace(process.env), recentCommands: async () => [], now: 0 };
@@ -117,6 +124,65 @@ describe('what git says of a real repository', () => {
     expect(await driftSince(sources.place, root, row)).toMatchObject({ rootGone: true, problem: 'the folder is gone' });
   });
 
+  it('sees what is written in a new folder', async () => {
+    const root = withCommit('new-folder');
+    mkdirSync(join(root, 'new', 'deep'), { recursive: true });
+    writeFileSync(join(root, 'new', 'deep', 'work.ts'), '1');
+    writeFileSync(join(root, 'new', 'other.ts'), '1');
+    const row = checkpointOf(await gathered(sessionRow({ root }), {}, sources));
+    expect(await driftSince(sources.place, root, row)).toMatchObject({ changed: [], gone: [], unseen: [] });
+    writeFileSync(join(root, 'new', 'deep', 'work.ts'), 'two');
+    rmSync(join(root, 'new', 'other.ts'));
+    expect(await driftSince(sources.place, root, row)).toMatchObject({
+      changed: ['new/deep/work.ts'],
+      gone: ['new/other.ts'],
+    });
+  });
+
+  it('sees it also beside a folder with very many files, which it does not look into, and says so', async () => {
+    const root = withCommit('huge-folder');
+    for (const folder of ['huge', 'new', 'mine/inner']) mkdirSync(join(root, folder), { recursive: true });
+    for (let at = 0; at < 300; at++) writeFileSync(join(root, 'huge', `${at}`), '');
+    writeFileSync(join(root, 'new', 'work.ts'), '1');
+    git(join(root, 'mine', 'inner'), 'init', '-q');
+    writeFileSync(join(root, 'mine', 'inner', 'work.ts'), '1');
+    const state = await gathered(sessionRow({ root }), {}, sources);
+    expect(state.files_modified.map(({ path }) => path)).toEqual(['huge/', 'mine/inner/', 'new/work.ts']);
+    writeFileSync(join(root, 'new', 'work.ts'), 'two');
+    const drift = await driftSince(sources.place, root, checkpointOf(state));
+    expect(drift).toMatchObject({
+      changed: ['new/work.ts'],
+      unseen: ['what is in huge/, mine/inner/ (many new files, or a repository of its own)'],
+    });
+  });
+
+  it('sees no change in what was renamed, or gone, before', async () => {
+    const root = withCommit('moved', 70);
+    git(root, 'mv', 'f1', 'renamed');
+    for (let at = 2; at < 64; at++) rmSync(join(root, `f${at}`));
+    const at = Date.now() + 1000;
+    const row = { ...checkpointOf(await gathered(sessionRow({ root }), {}, sources)), at };
+    expect(row.state).toMatchObject({ files_total: 63 });
+    const quiet = await driftSince(sources.place, root, row);
+    expect(quiet).toMatchObject({ changed: [], gone: [], goneTotal: 0, goneUnsure: 0 });
+    rmSync(join(root, 'f65'));
+    utimesSync(root, at / 1000 + 1, at / 1000 + 1);
+    const unsure = await driftSince(sources.place, root, row);
+    expect([unsure.gone, unsure.goneUnsure]).toEqual([[], 14]);
+  });
+
+  it('says that submodules were not looked at', async () => {
+    const [inner, root] = [withCommit('inner'), withCommit('outer')];
+    git(root, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'sub');
+    git(root, 'commit', '-qm', 'two');
+    const row = checkpointOf(await gathered(sessionRow({ root }), {}, sources));
+    writeFileSync(join(root, 'sub', 'f0'), 'changed');
+    expect(await driftSince(sources.place, root, row)).toMatchObject({
+      changed: [],
+      unseen: ['the files of submodules'],
+    });
+  });
+
   it('believes no checkpoint that leads elsewhere', async () => {
     const root = repository('elsewhere');
     writeFileSync(join(root, 'a'), 'a');
@@ -136,6 +202,9 @@ describe('what git says of a real repository', () => {
     expect(await problemIn(join(dir, 'plain'))).toBe('no git repository');
     expect(await problemIn(join(dir, 'nowhere'))).toMatch(/cannot be run/);
     expect(await problemIn(null)).toBe('the session is of no folder');
+    const broken = withCommit('broken');
+    writeFileSync(join(broken, '.git', 'index'), 'garbage that is longer than a header is');
+    expect(await problemIn(broken)).toMatch(/^git could not read the repository: index file /);
   });
 
   it('counts all of many files, and keeps the first of them', async () => {

@@ -119,15 +119,17 @@ describe('a changed file', () => {
     const place = placeOf({ status: `${gone}? new.ts\0`, top: '/top', files });
     const { files_modified, environment } = await gathered(session, {}, { place, recentCommands: away, now: 0 });
     expect(files_modified).toEqual([
-      { path: 'gone.ts', status: 'deleted', staged: false, modified_at: null, size: null },
-      { path: 'new.ts', status: 'untracked', staged: false, modified_at: 5, size: 7 },
+      { path: 'gone.ts', from: null, status: 'deleted', staged: false, modified_at: null, size: null },
+      { path: 'new.ts', from: null, status: 'untracked', staged: false, modified_at: 5, size: 7 },
     ]);
     expect([environment.top, place.looked]).toEqual(['/top', ['/top/new.ts']]);
   });
 
   it('is believed to the store if it has a name', () => {
     const state = readWorkState({ files_modified: [5, null, {}, { path: '' }, { path: 7 }, { path: 'a', size: 'x' }] });
-    expect(state.files_modified).toEqual([{ path: 'a', status: '', staged: false, modified_at: null, size: null }]);
+    expect(state.files_modified).toEqual([
+      { path: 'a', from: null, status: '', staged: false, modified_at: null, size: null },
+    ]);
     expect(readWorkState({ pending_tasks: [5, 'x', null] }).pending_tasks).toEqual(['x']);
   });
 });

@@ -82,9 +82,9 @@ function toldGit({
 
 async function filesOf(git: GitState, place: WorkPlace): Promise<WorkFile[]> {
   if (git.kind === 'none') return [];
-  const files = git.changes.slice(0, MOST_FILES).map(async ({ path, kind, staged }): Promise<WorkFile> => {
+  const files = git.changes.slice(0, MOST_FILES).map(async ({ path, from = null, kind, staged }): Promise<WorkFile> => {
     const look = kind === 'deleted' ? undefined : await place.look(join(git.top, path));
-    return { path, status: kind, staged, modified_at: look?.modifiedAt ?? null, size: look?.size ?? null };
+    return { path, from, status: kind, staged, modified_at: look?.modifiedAt ?? null, size: look?.size ?? null };
   });
   return within(SHARE.files, await Promise.all(files));
 }

@@ -18,6 +18,8 @@ const git = objectOf({
 const file = objectOf({
   /** From the top of the repository. */
   path: text,
+  /** What it was called before, where it was renamed. */
+  from: maybeText,
   status: text,
   staged: flag(false),
   /** Null: it was not on disk. */

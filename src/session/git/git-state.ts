@@ -1,4 +1,6 @@
+import { redactText } from '../redact/index.ts';
 import { type GitStatus, statusIn } from './git-status.ts';
+import { lookedInto } from './new-folders.ts';
 import type { GitAnswer, WorkPlace } from './work-place.ts';
 
 /** How it stands with git in a folder, or why that is not known. */
@@ -25,7 +27,15 @@ export async function gitStateOf(place: WorkPlace, directory: string): Promise<G
   const folder = top.text.replace(/\r?\n$/, '');
   if (top.code !== 0 || folder === '') return { kind: 'none', why: whyNot(top) };
   if (status.code !== 0 && !status.cut) return { kind: 'none', why: whyNot(status) };
-  return { kind: 'repository', top: folder, complete: !status.cut, ...statusIn(status.text) };
+  const found = statusIn(status.text);
+  const changes = await lookedInto(place, directory, found.changes);
+  return { kind: 'repository', top: folder, complete: !status.cut, ...found, changes };
 }
 
-const whyNot = ({ code, why }: GitAnswer): string => (code === null ? (why ?? 'git did not run') : 'no git repository');
+function whyNot({ code, why, complaint = '' }: GitAnswer): string {
+  if (code === null) return why ?? 'git did not run';
+  if (complaint === '' || complaint.includes('not a git repository (or any')) return 'no git repository';
+  const lines = complaint.split('\n');
+  const said = lines.find((line) => line.startsWith('fatal: ')) ?? lines[0] ?? '';
+  return `git could not read the repository: ${redactText(said.replace(/^(?:fatal|error): /, '').trim()).slice(0, 300)}`;
+}

@@ -7,6 +7,8 @@ export interface GitAnswer {
   readonly cut: boolean;
   /** Why there is no code, for people. */
   readonly why?: string;
+  /** What git wrote beside that. */
+  readonly complaint?: string;
 }
 
 export interface FileLook {
@@ -16,8 +18,8 @@ export interface FileLook {
 
 /** The disk and the git that a session works with; `daemon/` makes the real one. Never rejects. */
 export interface WorkPlace {
-  /** Arguments as they are; no shell reads them. */
-  git(directory: string, args: readonly string[]): Promise<GitAnswer>;
+  /** Arguments as they are; no shell reads them. `patienceMs`: at most so long, where that is less than usual. */
+  git(directory: string, args: readonly string[], patienceMs?: number): Promise<GitAnswer>;
   /** Undefined: it is not there. Links are not followed. */
   look(path: string): Promise<FileLook | undefined>;
 }

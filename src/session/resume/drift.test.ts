@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { placeOf } from '../../../test/support/work-places.ts';
 import type { CheckpointRow } from '../../kernel/agent-session.ts';
 import { driftSince } from './drift.ts';
+import { driftLines } from './drift-lines.ts';
 
 const HEAD = 'ab'.repeat(20);
 const AT = 1000;
@@ -47,6 +48,24 @@ describe('a file', () => {
     expect([gone, goneTotal]).toEqual([['lost'], 1]);
   });
 
+  it('is not gone when it had another name, was in a folder that was remembered, or went before', async () => {
+    const made = { diff: 'old name\0', files: { '/p': look, '/p/named': look } };
+    const named = file('named', { status: 'renamed', from: 'old name' });
+    expect(await drift(made, { files_modified: [named], files_total: 1 })).toMatchObject({ gone: [], changed: [] });
+    const below = { status: status('new/a'), files: { '/p': look, '/p/new/a': look } };
+    const folder = file('new/', { modified_at: null });
+    expect(await drift(below, { files_modified: [folder], files_total: 1 })).toMatchObject({ changed: [] });
+    const gone = { diff: 'sub/a\0', files: { '/p': look } };
+    expect(await drift(gone, { files_total: 3 })).toMatchObject({ gone: [], goneUnsure: 0 });
+    expect(await drift(gone, { files_total: 0 })).toMatchObject({ gone: ['sub/a'], goneUnsure: 0 });
+    const later = { ...gone, files: { '/p': look, '/p/sub': { modifiedAt: AT + 1, size: 1 } } };
+    const unsure = await drift(later, { files_total: 3 });
+    expect(unsure).toMatchObject({ gone: [], goneUnsure: 1 });
+    expect(driftLines(unsure)).toEqual([
+      '- Gone, and not known whether before or since: 1 of the files that were not remembered',
+    ]);
+  });
+
   it('that nobody kept in mind changed only if it is newer, where not all were', async () => {
     const files = { '/p': look, '/p/old': { modifiedAt: AT, size: 1 }, '/p/new': { modifiedAt: AT + 1, size: 1 } };
     const place = placeOf({ status: status('old', 'new'), files });
@@ -68,7 +87,7 @@ describe('a file', () => {
     const was = paths.map((path) => file(path));
     const state = { files_modified: was, files_total: was.length };
     const { gone, changed } = await driftSince(place, '/p', checkpoint(state));
-    expect([gone, changed, place.looked]).toEqual([[], [], ['/p']]);
+    expect([gone, changed, place.looked]).toEqual([[], [], ['/p', '/p/.gitmodules']]);
   });
 
   it('is one of many: so many are looked at, and fewer told', async () => {
@@ -76,13 +95,16 @@ describe('a file', () => {
     const files = Object.fromEntries([['/p', look], ...names.map((name) => [`/p/${name}`, look])]);
     const place = placeOf({ status: status(...names), files });
     const many = await driftSince(place, '/p', checkpoint({ files_modified: [] }));
-    expect([many.changed.length, many.changedTotal, place.looked.length]).toEqual([50, 500, 501]);
+    expect([many.changed.length, many.changedTotal, many.unlooked]).toEqual([50, 500, 200]);
+    expect(many.unseen).toEqual(['200 more files, after the first 500']);
+    expect(place.looked.length).toBeLessThan(510);
+    expect(driftLines(many)).toContain('- Changed: … and at least 480 more');
     const gone = await driftSince(
       placeOf({ status: status(), files: { '/p': look } }),
       '/p',
       checkpoint({ files_modified: names.map((name) => file(name)), files_total: 700 }),
     );
-    expect([gone.gone.length, gone.goneTotal]).toEqual([50, 500]);
+    expect([gone.gone.length, gone.goneTotal, gone.unlooked]).toEqual([50, 500, 200]);
   });
 });
 

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import type { CheckpointRow } from '../../kernel/agent-session.ts';
 import { readWorkState, type WorkState } from '../checkpoint/index.ts';
-import { type Commit, changesSince, type GitState, gitStateOf, type WorkPlace } from '../git/index.ts';
+import { type Commit, changesSince, gitStateOf, type WorkPlace } from '../git/index.ts';
+import { type Then as FilesThen, filesSince, unseenOf } from './drift-files.ts';
 
 const MOST_COMMITS = 20;
-/** Files that are looked at, and of those, told. */
-const MOST_LOOKED = 500;
 const MOST_TOLD = 50;
 
 /** What changed between a checkpoint and now. */
@@ -25,6 +23,12 @@ export interface Drift {
   readonly gone: readonly string[];
   readonly changedTotal: number;
   readonly goneTotal: number;
+  /** Gone, and nobody remembers whether they were there then. */
+  readonly goneUnsure: number;
+  /** Files that were one too many to be looked at: then the totals are the least that there is. */
+  readonly unlooked: number;
+  /** What was not looked at, for people. */
+  readonly unseen: readonly string[];
 }
 
 const unknown: Drift = {
@@ -40,6 +44,9 @@ const unknown: Drift = {
   gone: [],
   changedTotal: 0,
   goneTotal: 0,
+  goneUnsure: 0,
+  unlooked: 0,
+  unseen: [],
 };
 
 export async function driftSince(place: WorkPlace, root: string | null, checkpoint: CheckpointRow): Promise<Drift> {
@@ -52,12 +59,9 @@ export async function driftSince(place: WorkPlace, root: string | null, checkpoi
   return inRepository(place, { root, now, was, git: was.git, at: checkpoint.at });
 }
 
-interface Then {
+interface Then extends FilesThen {
   readonly root: string;
-  readonly now: GitState & { kind: 'repository' };
-  readonly was: WorkState;
   readonly git: NonNullable<WorkState['git']>;
-  readonly at: number;
 }
 
 async function inRepository(place: WorkPlace, then: Then): Promise<Drift> {
@@ -76,31 +80,8 @@ async function inRepository(place: WorkPlace, then: Then): Promise<Drift> {
     gone: files.gone.slice(0, MOST_TOLD),
     changedTotal: files.changed.length,
     goneTotal: files.gone.length,
+    goneUnsure: files.unsure.length,
+    unlooked: files.unlooked,
+    unseen: await unseenOf(place, then, files),
   };
 }
-
-/** Every file that can have changed: what git sees changed since that commit, what is new, what was changed then. */
-async function filesSince(place: WorkPlace, { now, was, at }: Then, differing: readonly string[]) {
-  const before = new Map(was.files_modified.map((file) => [file.path, file]));
-  const isWhole = was.files_total <= was.files_modified.length;
-  const present = now.changes.map(({ path }) => path);
-  const paths = new Set([...before.keys(), ...differing, ...present].filter(isInside));
-  const changed: string[] = [];
-  const gone: string[] = [];
-  const looks = [...paths]
-    .slice(0, MOST_LOOKED)
-    .map(async (path) => [path, await place.look(join(now.top, path))] as const);
-  for (const [path, look] of await Promise.all(looks)) {
-    const file = before.get(path);
-    if (!look) {
-      if (file?.modified_at !== null) gone.push(path);
-    } else if (file) {
-      if (look.modifiedAt !== file.modified_at || look.size !== file.size) changed.push(path);
-    } else if (isWhole || look.modifiedAt > at) changed.push(path);
-  }
-  return { changed, gone };
-}
-
-/** The store is not believed blindly: a path out of the repository is not looked at, nor one that was made unreadable. */
-const isInside = (path: string): boolean =>
-  !path.startsWith('/') && !path.split('/').includes('..') && !path.includes('\0') && !/\[redacted|\uFFFD/.test(path);

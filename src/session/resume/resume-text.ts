@@ -2,11 +2,10 @@ import type { SessionRow } from '../../kernel/agent-session.ts';
 import { isoTime } from '../../kernel/iso-time.ts';
 import { lineText, recoveryText } from '../checkpoint/index.ts';
 import { commandLine, eventLine } from './deed-lines.ts';
-import type { Drift } from './drift.ts';
+import { driftLines } from './drift-lines.ts';
 import type { Evidence } from './evidence.ts';
 import type { Since } from './since.ts';
 
-const MOST_FILES = 20;
 const MOST_SINCE = 20;
 
 /** All that whoever goes on should read, in Markdown. */
@@ -53,27 +52,4 @@ function sinceLines({ epic, events, commands }: Since): string[] {
   if (earlier > 0) lines.unshift(`- … ${earlier} or more before these`);
   if (epic !== null) lines.unshift(`- Epic: ${lineText(epic)} now`);
   return lines.length > 0 ? lines : ['Nothing was recorded.'];
-}
-
-function driftLines(drift: Drift): string[] {
-  if (drift.problem !== null) return [`Not known: ${lineText(drift.problem)}.`];
-  const lines = drift.commits.map(
-    ({ hash, at, author, subject }) =>
-      `- Commit \`${hash.slice(0, 12)}\` ${isoTime(at)} by ${lineText(author)}: ${lineText(subject)}`,
-  );
-  if (drift.moreCommits) lines.push('- … and more commits');
-  if (drift.historyRewritten)
-    lines.push('- The commit that the checkpoint was made on is not in this branch any more.');
-  if (drift.branchChanged)
-    lines.push(`- Branch: ${lineText(drift.branchWas ?? 'none')} then, ${lineText(drift.branchNow ?? 'none')} now`);
-  lines.push(
-    ...fileLines('Changed', drift.changed, drift.changedTotal),
-    ...fileLines('Gone', drift.gone, drift.goneTotal),
-  );
-  return lines.length > 0 ? lines : ['Nothing.'];
-}
-
-function fileLines(what: string, files: readonly string[], total: number): string[] {
-  const lines = files.slice(0, MOST_FILES).map((path) => `- ${what}: ${lineText(path)}`);
-  return total > lines.length ? [...lines, `- ${what}: … and ${total - lines.length} more`] : lines;
 }

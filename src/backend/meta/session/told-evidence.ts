@@ -22,6 +22,10 @@ const drift = schema.object({
   files_changed_count: schema.integer(),
   files_gone: schema.list(schema.text({ most: 10_000 })),
   files_gone_count: schema.integer(),
+  files_gone_unsure_count: schema.integer({ about: 'Gone, and not known whether before the checkpoint or since.' }),
+  not_looked_at: schema.list(schema.text({ most: 50_000 }), {
+    about: 'Changes there would not be seen. Where files are among it, the counts above are the least.',
+  }),
 });
 
 const MOST_DESCRIPTION = 500;
@@ -97,4 +101,6 @@ const driftToTell = (since: Drift) => ({
   files_changed_count: since.changedTotal,
   files_gone: since.gone,
   files_gone_count: since.goneTotal,
+  files_gone_unsure_count: since.goneUnsure,
+  not_looked_at: since.unseen,
 });
