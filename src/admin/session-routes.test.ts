@@ -11,7 +11,7 @@ const answered = async (body: string) => {
 };
 
 describe('what is to be forgotten', () => {
-  it.each(['', '{}', '{"older_than_days":0}', '{"older_than_days":36500,"dry_run":true,"more":1}'])(
+  it.each(['', '{}', '{"older_than_days":1}', '{"older_than_days":36500,"dry_run":true,"more":1}'])(
     '%s',
     async (body) => {
       const { more: _, ...wanted } = Object(JSON.parse(body || '{}'));
@@ -22,6 +22,7 @@ describe('what is to be forgotten', () => {
     '[]',
     'null',
     '"x"',
+    '{"older_than_days":0}',
     '{"older_than_days":-1}',
     '{"older_than_days":"9"}',
     '{"older_than_days":1.5}',

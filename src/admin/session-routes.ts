@@ -94,9 +94,9 @@ function pruneQuestionIn(body: Buffer): PruneQuestion {
 
 function daysIn(days: unknown): Pick<PruneQuestion, 'older_than_days'> {
   if (days === undefined) return {};
-  if (typeof days === 'number' && Number.isInteger(days) && days >= 0 && days <= MOST_DAYS)
+  if (typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= MOST_DAYS)
     return { older_than_days: days };
-  throw refusal(`"older_than_days" must be a whole number from 0 to ${MOST_DAYS}`);
+  throw refusal(`"older_than_days" must be a whole number from 1 to ${MOST_DAYS}`);
 }
 
 function dryRunIn(dryRun: unknown): Pick<PruneQuestion, 'dry_run'> {

@@ -225,7 +225,8 @@ it('prune forgets what is long over, and nothing that is open', async () => {
   const { sessions } = await json(home, 'sessions', 'list', '--all');
   expect(sessions).toMatchObject([{ instance_id: open.id, hash: open.hash }]);
   expect(await home.command('sessions', 'verify')).toContain('1 session verified.');
-  await expect(home.command('sessions', 'prune', '--older-than', 'soon')).rejects.toMatchObject({ code: 2 });
+  for (const days of ['soon', '0', '0d', '36501d'])
+    await expect(home.command('sessions', 'prune', '--older-than', days)).rejects.toMatchObject({ code: 2 });
   const { rows } = await json(home, 'db', 'status');
   const counted: (keyof Schema)[] = ['sessions', 'session_events', 'session_commands', 'session_checkpoints'];
   for (const table of counted) expect(Object(rows)[table], table).toBeTypeOf('number');

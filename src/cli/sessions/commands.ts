@@ -121,6 +121,6 @@ function formatIn(text: string): 'json' | 'jsonl' {
 
 function daysIn(text: string): number {
   const days = Number(/^(\d{1,5})d?$/.exec(text)?.[1]);
-  if (days <= 36_500) return days;
-  throw new InvalidArgumentError('It must be a number of days, as in 90d, and at most 36500d.');
+  if (days >= 1 && days <= 36_500) return days;
+  throw new InvalidArgumentError('It must be a number of days, as in 90d, from 1d to 36500d.');
 }

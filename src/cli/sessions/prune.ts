@@ -10,7 +10,7 @@ export interface PruneOptions extends Told {
   readonly dryRun?: boolean | undefined;
 }
 
-/** `warren sessions prune`: forgets what is long over. A session that is open, or that somebody goes on with, stays whole. */
+/** `warren sessions prune`: forgets what is long over. A session that is open, or that somebody goes on with, stays. */
 export async function pruneSessions(io: Io, { olderThan, dryRun, json }: PruneOptions): Promise<number> {
   const pruned = await adminClient(io).pruneSessions({
     ...(olderThan === undefined ? {} : { older_than_days: olderThan }),
