@@ -22,6 +22,7 @@ async function main([command, ...words]: readonly string[]): Promise<void> {
   if (command === 'hook') return (await import('./cli/hooks/event/hook-command.ts')).hookCommand(words);
   cacheCode(process.env['WARREN_HOME'] || `${homeDirectory(process.env)}/.warren`);
   if (command === 'hub') return (await import('./daemon/index.ts')).hubCommand(words);
+  (await import('./cli/io.ts')).heedOutput();
   if (command === 'db') return (await import('./daemon/index.ts')).dbCommand(words);
   if (command === 'godot') return (await import('./daemon/godot-command.ts')).godotCommand(words);
   const { main } = await import('./cli/main.ts');

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { HubError } from '../kernel/errors.ts';
+import { errorKinds, HubError } from '../kernel/errors.ts';
 
 /** What a command sees of the world; tests hand in one that remembers. Text is written as it is, line ends included. */
 export interface Io {
@@ -17,7 +17,6 @@ export interface Io {
 /** The real world. */
 export function processIo(): Io {
   const isTTY = process.stdin.isTTY && process.stdout.isTTY;
-  process.stdout.on('error', unread);
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -29,10 +28,15 @@ export function processIo(): Io {
   };
 }
 
-/** Whoever read what is printed has seen enough: `warren list | head -1`. */
-function unread(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+/** For a whole process, and before it prints: what becomes of it when that cannot be written. */
+export const heedOutput = (): void => void process.stdout.on('error', unwritten);
+
+/** Whoever read it has seen enough: `warren list | head -1`. Anything else is a failure, and said where it can be. */
+function unwritten({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') process.exit();
+  const why = `What was to be printed cannot be written (${message}). Make room there, or send it elsewhere.`;
+  process.stderr.write(`warren: ${why}\n`);
+  process.exit(errorKinds['file-unusable'].exit);
 }
 
 /** `--yes`, or a person who says yes. Where nobody can be asked the answer is undefined. */
