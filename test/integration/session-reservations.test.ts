@@ -36,7 +36,7 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     expect(
       await asked(one, 'reserve_files', {
         instance_id: a,
-        patterns: ['src/auth/**', 'doc'],
+        patterns: ['src/auth/', 'doc'],
         reason: 'token=hunter2xyz',
       }),
     ).toMatchObject({
@@ -63,7 +63,10 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     });
     expect(await asked(other, 'list_reservations', { instance_id: b })).toMatchObject({ total_count: 1 });
 
-    expect(await asked(one, 'release_files', { instance_id: a, patterns: ['src/auth/**'] })).toMatchObject({
+    const again = { instance_id: a, patterns: ['src/auth/'], exclusive: false };
+    expect(await asked(one, 'reserve_files', again)).toMatchObject({ granted: [{ exclusive: true }] });
+    expect(await asked(one, 'release_files', { instance_id: a, patterns: ['src/auth'] })).toMatchObject({
+      released: [{ pattern: 'src/auth/**' }],
       released_count: 1,
     });
     expect(await asked(other, 'reserve_files', want)).toMatchObject({ all_granted: true });

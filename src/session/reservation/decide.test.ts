@@ -99,11 +99,11 @@ describe('who may have what', () => {
     expect([patternsOf(put), patternsOf(end)]).toEqual([['doc/a.md'], ['doc/**']]);
   });
 
-  it('one does not stand in its own way; what it has lasts longer, never shorter', () => {
+  it('one does not stand in its own way; what it has lasts longer, never shorter, and is never less', () => {
     const mine = held('self', { pattern: 'src/a.ts', reason: 'before', since: 3, until: 20 });
     expect(decided([mine, held('self')]).put).toMatchObject([{ since: 3, until: 50, reason: 'why' }]);
     expect(decided([mine], { until: 15, reason: null }).put).toMatchObject([{ since: 3, until: 20, reason: 'before' }]);
-    expect(decided([mine], { mode: 'shared' }).put).toMatchObject([{ mode: 'shared', since: 3 }]);
+    expect(decided([mine], { mode: 'shared' }).put).toMatchObject([{ mode: 'exclusive', since: 3 }]);
   });
 
   it('what is shared becomes exclusive only when nobody else shares it', () => {

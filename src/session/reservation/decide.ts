@@ -92,22 +92,20 @@ function standings(others: readonly HeldView[], wish: Wish, naming: Naming) {
   return { conflicts, silent };
 }
 
-/** What one has already is not taken anew: it lasts longer. */
+/** What one has already is not taken anew: it lasts longer, and what was exclusive stays so. */
 function rowOf(self: SessionRow, held: readonly HeldRow[], wish: Wish, pattern: string): ReservationRow {
   const { projectKey, root, mode, reason, now, until } = wish;
+  const wanted = { scope: self.scope, session: self.id, projectKey, root, pattern, mode, reason, since: now, until };
   const before = held.find(
     ({ reservation: it }) => it.session === self.id && it.projectKey === projectKey && it.pattern === pattern,
   )?.reservation;
+  if (!before) return wanted;
   return {
-    scope: self.scope,
-    session: self.id,
-    projectKey,
-    root,
-    pattern,
-    mode,
-    reason: reason ?? before?.reason ?? null,
-    since: before?.since ?? now,
-    until: Math.max(until, before?.until ?? 0),
+    ...wanted,
+    mode: before.mode === 'exclusive' ? 'exclusive' : mode,
+    reason: reason ?? before.reason,
+    since: before.since,
+    until: Math.max(until, before.until),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { below, checkedPattern, overlaps, pathPattern, patternOf } from './pattern.ts';
+import { below, checkedPattern, overlaps, pathPattern, patternOf, spellingsOf } from './pattern.ts';
 
 const exact = { foldCase: false };
 const read = (text: string) => patternOf(checkedPattern(text), exact);
@@ -112,4 +112,20 @@ it('what would take too long is taken to overlap', () => {
   const effort = { left: 1000 };
   expect(overlaps(long, plain, effort)).toBe(true);
   expect(effort.left).toBeGreaterThan(-1000);
+});
+
+it.each([
+  ['docs', ['docs', 'docs/**']],
+  ['docs/', ['docs', 'docs/**']],
+  ['src/auth/**', ['src/auth', 'src/auth/**']],
+  ['a*/b', ['a*/b', 'a*/b/**']],
+  ['src/*', ['src/*']],
+  ['src/*/', ['src/*/**']],
+  ['**', ['**']],
+  ['**/*.ts', ['**/*.ts']],
+])('%s may be written otherwise', (pattern, spellings) => {
+  const checked = checkedPattern(pattern);
+  expect(spellingsOf(checked)).toEqual(spellings);
+  expect(spellings).toContain(checked);
+  expect(new Set(spellings.map((it) => JSON.stringify(patternOf(it, exact)))).size).toBe(1);
 });

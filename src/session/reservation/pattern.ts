@@ -55,6 +55,12 @@ export function patternOf(text: string, naming: Naming): Pattern {
   return parts(/[*?]/.test(last) ? names : [...names, '**'], '**', (name) => nameOf(name, naming));
 }
 
+/** All ways to write the same of what was checked: a plain name at the end, or that and all below. */
+export function spellingsOf(text: string): string[] {
+  const folder = text.replace(/\/\*\*$/, '');
+  return /[*?][^/]*$/.test(folder) ? [text] : [folder, `${folder}/**`];
+}
+
 /** One very file. */
 export const pathPattern = (path: string, naming: Naming): Pattern => [
   path.split('/').map((it) => plainName(it, naming)),

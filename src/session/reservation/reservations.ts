@@ -5,7 +5,7 @@ import { redactText } from '../redact/index.ts';
 import type { SessionView } from '../registry.ts';
 import { type Blocked, blockedIn } from './blocked.ts';
 import { type Conflict, decide, fromRoot, type HeldView, isLiving, MOST_OF_ALL } from './decide.ts';
-import { checkedPattern, type Naming, overlaps, usualEffort } from './pattern.ts';
+import { checkedPattern, type Naming, overlaps, spellingsOf, usualEffort } from './pattern.ts';
 import type { ReservationRecords } from './records.ts';
 
 export interface ReservationsOptions {
@@ -82,10 +82,10 @@ export class Reservations {
     return { granted: decided.put, conflicts: decided.conflicts, overtaken: decided.overtaken };
   }
 
-  /** All of a session when no patterns are named. Those that it had. */
+  /** All of a session when no patterns are named, and otherwise those that mean the very same. Those that it had. */
   async release(session: string, patterns?: readonly string[]): Promise<readonly ReservationRow[]> {
     const { records, scope } = this.#options;
-    const which = patterns === undefined ? {} : { patterns: checkedPatterns(patterns) };
+    const which = patterns === undefined ? {} : { patterns: checkedPatterns(patterns).flatMap(spellingsOf) };
     return await records.release({ scope, session, ...which });
   }
 

@@ -65,7 +65,7 @@ export const reserveFiles = ({ registry, commands, reservations }: SessionRooms)
       });
       const { granted, conflicts, overtaken } = reserved;
       return {
-        text: textOf(reserved),
+        text: textOf(reserved, exclusive),
         structured: {
           all_granted: conflicts.length === 0,
           granted: granted.map(told),
@@ -88,15 +88,17 @@ function projectOf({ id, projectKey, root }: SessionView, { detection }: Asker):
   );
 }
 
-function textOf({ granted, conflicts, overtaken }: Reserved): string {
+function textOf({ granted, conflicts, overtaken }: Reserved, exclusive: boolean): string {
   const first = granted[0];
   const had =
     first === undefined
       ? 'Nothing was reserved.'
       : `Reserved until ${told(first).expires_at}: ${granted.map(({ pattern }) => pattern).join(', ')}.`;
+  const kept = exclusive ? [] : granted.filter(({ mode }) => mode === 'exclusive').map(({ pattern }) => pattern);
+  const stays = kept.length > 0 ? [`Exclusive as before; to share it, release it first: ${kept.join(', ')}.`] : [];
   const lost = overtaken.map((held) => `Taken over, as nothing is heard of its holder: ${heldLine(held)}`);
-  if (conflicts.length === 0) return [had, ...lost].join('\n');
+  if (conflicts.length === 0) return [had, ...stays, ...lost].join('\n');
   const lines = conflicts.slice(0, TOLD).map(({ pattern, held }) => `- ${pattern} meets ${heldLine(held)}`);
   const advice = 'Work on something else meanwhile, wait, or ask its holder to release it.';
-  return [had, ...lost, `${conflicts.length} in the way:`, ...lines, advice].join('\n');
+  return [had, ...stays, ...lost, `${conflicts.length} in the way:`, ...lines, advice].join('\n');
 }
