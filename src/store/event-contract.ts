@@ -78,7 +78,7 @@ export interface EventStore {
   count(question: EventQuestion): Promise<number>;
   byId(scope: string, ids: readonly string[]): Promise<readonly EventRow[]>;
   /** Undefined when there is no such session. */
-  head(scope: string, session: string): Promise<EventHead | undefined>;
+  head(scope: string, session: string): Promise<(EventHead & { readonly begunAt: number }) | undefined>;
   /** The event and its causes, the first cause last. */
   chain(node: EventNode): Promise<readonly EventRow[]>;
   /** The event and all that it caused, also in other sessions; by depth. */

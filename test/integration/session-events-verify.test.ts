@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { Engine } from '../../src/store/engine.ts';
 import { onBothEngines, withEngine, withStore } from '../support/both-engines.ts';
 import { allEvents, commit, eventWorld } from '../support/event-world.ts';
+import { sessionRow } from '../support/store-rows.ts';
 
 onBothEngines('what was told in a session', ({ engine: kind, fresh }) => {
   it('holds no secret on disk', async () => {
@@ -51,6 +52,14 @@ onBothEngines('what was told in a session', ({ engine: kind, fresh }) => {
       [{ seq: 4, what: 'missing', text: 'Event 4 and all up to 5 are missing.' }],
     ],
     [
+      'nothing left at all',
+      async (db) => {
+        await db.deleteFrom('session_events').execute();
+        await db.updateTable('sessions').set({ event_seq: 0, event_hash: '' }).execute();
+      },
+      [{ seq: 1, what: 'missing', text: 'Event 1 is missing.' }],
+    ],
+    [
       "two in each other's place",
       async (db) => {
         for (const [from, to] of [
@@ -77,6 +86,16 @@ onBothEngines('what was told in a session', ({ engine: kind, fresh }) => {
       ],
     ],
   ];
+  it('begins behind it: nothing is missing yet of a session that is new, nor of one that is not there', async () =>
+    withStore(await fresh(), async (store) => {
+      const { log, session, clock } = await eventWorld(store);
+      const young = sessionRow({ hash: 'abcdef', createdAt: clock.now() });
+      await store.sessions.add(young);
+      for (const id of [young.id, 'odin-PS-000000'])
+        expect(await log.verify(id)).toMatchObject({ events: 0, found: 0 });
+      expect(await log.verify(session)).toMatchObject({ events: 0, found: 1 });
+    }));
+
   for (const [what, tamper, problems] of tampering)
     it(`is verified: ${what} is found`, async () => {
       const place = await fresh();

@@ -24,6 +24,8 @@ type Wanted = Omit<EventsSought, 'scope' | 'session'>;
 export const MAX_DEPTH = 1000;
 /** Events that are read at a time where all of a session are: so many are in memory, however many there are. */
 export const PAGE = 200;
+/** The first event of a session, that it began, is written behind it: so long after it is there. */
+const BEGUN_MS = 60_000;
 /** Sessions whose last event is known. */
 const MOST_KNOWN = 1000;
 
@@ -101,9 +103,11 @@ export class EventLog {
 
   /** Whether its events are those that were told, and which are not; also while more are told. */
   async verify(session: string): Promise<Verdict> {
-    const { records, scope } = this.#options;
-    const head = async (): Promise<Head> => (await records.head(scope, session)) ?? { seq: 0, hash: '' };
-    return verified({ before: await head(), pages: this.pages(session), after: head });
+    const { records, scope, clock } = this.#options;
+    const head = async () => (await records.head(scope, session)) ?? { seq: 0, hash: '', begunAt: Infinity };
+    const before = await head();
+    const least = clock.now() - before.begunAt > BEGUN_MS ? 1 : 0;
+    return verified({ before, pages: this.pages(session), after: head, least });
   }
 }
 

@@ -66,7 +66,7 @@ export interface EventRecords {
   find(sought: EventsSought, page: Page): Promise<readonly EventRow[]>;
   count(sought: EventsSought): Promise<number>;
   byId(scope: string, ids: readonly string[]): Promise<readonly EventRow[]>;
-  head(scope: string, session: string): Promise<Head | undefined>;
+  head(scope: string, session: string): Promise<(Head & { readonly begunAt: number }) | undefined>;
   chain(node: Node): Promise<readonly EventRow[]>;
   tree(node: Node): Promise<readonly EventRow[]>;
   lineage(scope: string, session: string): Promise<Lineage>;

@@ -28,10 +28,12 @@ interface Chain {
   readonly before: Head;
   readonly pages: AsyncIterable<readonly EventRow[]>;
   readonly after: () => Promise<Head>;
+  /** So many there must be, whatever the session remembers. */
+  readonly least?: number;
 }
 
 /** Reads a whole chain, a page at a time, and tells each place where it is not what was told. */
-export async function verified({ before, pages, after }: Chain): Promise<Verdict> {
+export async function verified({ before, pages, after, least = 0 }: Chain): Promise<Verdict> {
   const walk = new Walk();
   let events = 0;
   for await (const rows of pages)
@@ -42,7 +44,7 @@ export async function verified({ before, pages, after }: Chain): Promise<Verdict
         walk.tell(row.seq, 'changed', 'is not the one that its session remembers as its last');
     }
   const head = await after();
-  if (walk.seq < before.seq) walk.tellMissing(walk.seq + 1, before.seq);
+  walk.tellMissing(walk.seq + 1, Math.max(before.seq, least));
   if (walk.seq > head.seq)
     walk.tell(head.seq + 1, 'added', 'and what follows was not told: its session does not know it');
   return { events, head, problems: walk.problems, found: walk.found };

@@ -42,11 +42,11 @@ export async function eventsById({ db }: Engine, scope: string, ids: readonly st
 export async function eventHead({ db }: Engine, scope: string, session: string) {
   const found = await db
     .selectFrom('sessions')
-    .select(['event_seq', 'event_hash'])
+    .select(['event_seq', 'event_hash', 'created_at'])
     .where('scope', '=', scope)
     .where('id', '=', session)
     .executeTakeFirst();
-  return found && { seq: found.event_seq, hash: found.event_hash };
+  return found && { seq: found.event_seq, hash: found.event_hash, begunAt: found.created_at };
 }
 
 export async function lineageOf({ db }: Engine, scope: string, session: string): Promise<Lineage> {
