@@ -1,7 +1,7 @@
 import type { SessionRow } from '../kernel/agent-session.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { SessionRecords, Sought } from './records.ts';
-import { nameIn } from './session-id.ts';
+import { foldedId, nameIn } from './session-id.ts';
 
 /** So many candidates are named. */
 const NAMED = 20;
@@ -34,13 +34,15 @@ interface Reading {
 /** The next one is only made when the one before fits nothing. */
 function* readings(text: string): Generator<Reading> {
   if (!/^[A-Za-z0-9-]{1,100}$/.test(text)) return; // no id has anything else in it
-  if (nameIn(text)) yield { by: { id: text } };
+  const id = foldedId(text);
+  if (nameIn(id)) yield { by: { id } };
   if (/^[0-9a-f]{1,16}$/i.test(text)) {
     const hash = text.toLowerCase();
     yield { by: { hashPrefix: hash }, keep: (row) => row.hash === hash };
     yield { by: { hashPrefix: hash } };
   }
   yield { by: { idPrefix: text } };
+  if (id !== text) yield { by: { idPrefix: id } };
 }
 
 /** The one session that `text` means. Throws `unknown-session`, or `ambiguous-session` with all that it can mean. */

@@ -25,6 +25,13 @@ export function nameIn(id: string): SessionName | undefined {
   return { project, kind, hash };
 }
 
+/** As an id is written, where `text` is one, or begins one, in letters of another case; otherwise as it is. */
+export function foldedId(text: string): string {
+  const [, project, kind, hash] = /^([a-z0-9-]{1,64})-(PS|MS)-([0-9a-f]{0,16})$/i.exec(text) ?? [];
+  if (project === undefined || kind === undefined || hash === undefined) return text;
+  return `${project.toLowerCase()}-${kind.toUpperCase()}-${hash.toLowerCase()}`;
+}
+
 /** As ids have it. Throws `invalid-params` for what no project can be called. */
 export function checkedProject(project: string): string {
   if (/^[a-z0-9][a-z0-9-]*$/.test(project) && project.length <= MAX_PROJECT) return project;

@@ -37,6 +37,8 @@ onBothEngines('going on with a session', ({ fresh }) => {
       async (resumes) => {
         const told: readonly (readonly [string, readonly string[]])[] = [
           ['odin-PS-0d1ab1', ['odin-PS-0d1ab1']],
+          ['ODIN-ps-0D1AB1', ['odin-PS-0d1ab1']],
+          ['Odin-PS-FE', ['odin-PS-feed01']],
           ['0d1ab1', ['odin-PS-0d1ab1']],
           ['0D1AB12', ['odin-PS-0d1ab12']],
           ['0d1a', ['odin-PS-0d1ab12', 'odin-PS-0d1ab1']],
@@ -50,6 +52,7 @@ onBothEngines('going on with a session', ({ fresh }) => {
         expect(await meantBy(resumes, {})).toEqual(['odin-PS-0d1ab12']);
         for (const hint of ['odi', 'dab1', '0d1', 'epic-00', '%', '_', 'epic-007-%', 'odin-PS-'])
           await expect(resumes.meant({ here, hint }), hint).rejects.toMatchObject({ code: 'unknown-session' });
+        await expect(resumes.meant({ here, hint: '0d1' })).rejects.toThrow('Of a hash at least 4 digits are needed.');
       },
     ));
 

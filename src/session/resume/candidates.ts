@@ -2,7 +2,7 @@ import type { SessionRow } from '../../kernel/agent-session.ts';
 import { HubError } from '../../kernel/errors.ts';
 import { belongsTo } from '../belongs-to.ts';
 import type { Sought } from '../records.ts';
-import { nameIn } from '../session-id.ts';
+import { foldedId, nameIn } from '../session-id.ts';
 import type { Asking, ResumeRecords } from './records.ts';
 
 /** Sessions of one epic or project that are looked at, the newest first. */
@@ -44,12 +44,13 @@ function readingsOf({ hint, choice, here }: Asking): Reading[] {
 }
 
 function named(text: string): Reading[] {
-  if (nameIn(text))
+  const id = foldedId(text);
+  if (nameIn(id))
     return [
-      ['id', { id: text }],
-      ['id', { idPrefix: text }],
+      ['id', { id }],
+      ['id', { idPrefix: id }],
     ];
-  if (/^[a-z0-9-]{1,64}-(?:PS|MS)-[0-9a-f]{1,16}$/.test(text)) return [['id', { idPrefix: text }]];
+  if (/^[a-z0-9-]{1,64}-(?:PS|MS)-[0-9a-f]{1,16}$/.test(id)) return [['id', { idPrefix: id }]];
   const hash = text.toLowerCase();
   if (!/^[0-9a-f]{1,16}$/.test(hash) || hash.length < LEAST_DIGITS) return [];
   return [
@@ -60,7 +61,7 @@ function named(text: string): Reading[] {
 
 /** A place in a list means another session as soon as the list is another one. */
 function wholeId(choice: string): string {
-  const id = choice.trim();
+  const id = foldedId(choice.trim());
   if (nameIn(id)) return id;
   throw new HubError(
     'invalid-params',
@@ -74,7 +75,9 @@ function nobody({ hint, choice, here }: Asking): HubError {
   const text = wanted
     ? `No session has ${JSON.stringify(wanted)} as its id, hash, epic or project.`
     : `No session of ${here?.slug ?? 'this project'} is known.`;
-  return new HubError('unknown-session', `${text} See mcp_meta_list_instances.`, {
+  const short =
+    wanted && /^[0-9a-f]{1,3}$/i.test(wanted) ? ` Of a hash at least ${LEAST_DIGITS} digits are needed.` : '';
+  return new HubError('unknown-session', `${text}${short} See mcp_meta_list_instances.`, {
     facts: { searchedFor: wanted ?? '' },
   });
 }

@@ -11,7 +11,7 @@ export const whom = {
       least: 1,
       most: 256,
       about:
-        'A session id, its hash (8f4a2b) or what it begins with, an epic (epic-007-A), or a project. The newest of this project when left out.',
+        'A session id, its hash (8f4a2b) or at least four digits that it begins with, an epic (epic-007-A), or a project. The newest of this project when left out.',
     }),
   ),
   user_choice: schema.optional(
