@@ -53,7 +53,7 @@ export { type OpenDesk, openHookDesk } from './open-hook-desk.ts';
 export { openReservations } from './open-reservations.ts';
 export type { SessionRecords, Sought } from './records.ts';
 export { redactText, redactValue } from './redact/index.ts';
-export { type Registration, SessionRegistry, type SessionView } from './registry.ts';
+export { type Registration, SessionRegistry } from './registry.ts';
 export type {
   Blocked,
   BlockedPath,
@@ -80,6 +80,7 @@ export {
 } from './resume/index.ts';
 export { type AlsoKept, type Pruned, type PruneRecords, SessionRetention } from './retention/index.ts';
 export type { SessionHome } from './session-homes.ts';
+export type { SessionView } from './session-view.ts';
 export {
   type SnippetRecords,
   Snippets,

@@ -1,4 +1,4 @@
-import type { SessionKind, SessionRow, SessionStatus } from '../kernel/agent-session.ts';
+import type { SessionKind, SessionRow } from '../kernel/agent-session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
@@ -10,7 +10,8 @@ import { redactText } from './redact/index.ts';
 import { type SessionHome, SessionHomes } from './session-homes.ts';
 import { checkedProject, idOf, LONGEST_HASH, SHORTEST_HASH } from './session-id.ts';
 import { listSessions, MOST_LISTED, type SessionList, type SessionsAsked } from './session-list.ts';
-import { latestSign, type Moment, statusOf } from './status.ts';
+import { type SessionView, viewAt } from './session-view.ts';
+import { latestSign, type Moment } from './status.ts';
 
 export interface RegistryOptions {
   readonly records: SessionRecords;
@@ -34,13 +35,6 @@ export interface Registration {
   readonly transcript?: string;
   /** When it began, if not now: what is told late is told of then. Never in the future. */
   readonly at?: number;
-}
-
-/** A session as it is now. */
-export interface SessionView extends SessionRow {
-  readonly status: SessionStatus;
-  /** Since the last heartbeat, in ms; never negative. */
-  readonly ageMs: number;
 }
 
 /** After so many hashes of one length that were taken, a longer one is drawn: the project is crowded. */
@@ -171,12 +165,6 @@ export class SessionRegistry {
     return { now: this.#options.clock.now(), wokeAt: this.#options.wokeAt() };
   }
 }
-
-const viewAt = (row: SessionRow, moment: Moment): SessionView => ({
-  ...row,
-  status: statusOf(row, moment),
-  ageMs: Math.max(0, moment.now - row.heartbeatAt),
-});
 
 const closedText = (id: string, why: string | null, resumedBy: string | null): string =>
   resumedBy === null

@@ -1,6 +1,6 @@
 import type { SessionRow, SessionStatus } from '../kernel/agent-session.ts';
 import type { SessionRecords, Sought } from './records.ts';
-import type { SessionView } from './registry.ts';
+import type { SessionView } from './session-view.ts';
 import { heardWithin, type Moment } from './status.ts';
 
 export interface SessionsAsked {

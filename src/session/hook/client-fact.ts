@@ -1,4 +1,4 @@
-import type { SessionView } from '../registry.ts';
+import type { SessionView } from '../session-view.ts';
 
 /** One thing that happened in a client, as its hook told it; checked where it came in. */
 export interface ClientFact {

@@ -1,5 +1,6 @@
 import type { Commands } from '../command/index.ts';
-import type { SessionRegistry, SessionView } from '../registry.ts';
+import type { SessionRegistry } from '../registry.ts';
+import type { SessionView } from '../session-view.ts';
 import { type ClientFact, isFresh } from './client-fact.ts';
 
 export interface ClientSessionsOptions {

@@ -1,7 +1,7 @@
 import type { CheckpointKind } from '../../kernel/agent-session.ts';
 import type { Checkpoints } from '../checkpoint/index.ts';
 import type { Commands } from '../command/index.ts';
-import type { SessionView } from '../registry.ts';
+import type { SessionView } from '../session-view.ts';
 import type { Transcripts } from '../transcript/index.ts';
 import type { ClientFact } from './client-fact.ts';
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { type ErrorCode, HubError } from '../../kernel/errors.ts';
-import type { SessionRegistry, SessionView } from '../registry.ts';
+import type { SessionRegistry } from '../registry.ts';
 import type { Evidence, Resumes } from '../resume/index.ts';
+import type { SessionView } from '../session-view.ts';
 import { lastHeard, STALE_MS } from '../status.ts';
 import { type ClientFact, type FactOutcome, isFresh, type Place } from './client-fact.ts';
 import { linkOf } from './client-sessions.ts';

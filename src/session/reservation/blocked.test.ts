@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ReservationRow } from '../../kernel/agent-session.ts';
-import type { SessionView } from '../registry.ts';
+import type { SessionView } from '../session-view.ts';
 import { blockedIn } from './blocked.ts';
 
 const session = { id: 'other' } as SessionView; // nothing else of it is looked at

@@ -1,6 +1,6 @@
 import type { ReservationRow, SessionRow } from '../../kernel/agent-session.ts';
 import { HubError } from '../../kernel/errors.ts';
-import type { SessionView } from '../registry.ts';
+import type { SessionView } from '../session-view.ts';
 import { below, type Naming, overlaps, type Pattern, patternOf, usualEffort } from './pattern.ts';
 import type { HeldRow, ReservationChange } from './records.ts';
 

@@ -2,7 +2,7 @@ import type { ReservationRow, SessionRow } from '../../kernel/agent-session.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { HubError } from '../../kernel/errors.ts';
 import { redactText } from '../redact/index.ts';
-import type { SessionView } from '../registry.ts';
+import type { SessionView } from '../session-view.ts';
 import { type Blocked, blockedIn } from './blocked.ts';
 import { type Conflict, decide, fromRoot, type HeldView, isLiving, MOST_OF_ALL } from './decide.ts';
 import { checkedPattern, type Naming, overlaps, spellingsOf, usualEffort } from './pattern.ts';
