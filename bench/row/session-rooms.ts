@@ -67,6 +67,8 @@ async function asked(world: SessionWorld, times: number, rested: () => Promise<v
     await fillWithCommands(world, { from: Math.round(round * share), to: Math.round((round + 1) * share) }, ids);
     await rested();
   }
+  const { total_count: there } = await world.ask('search_commands', { limit: 1 });
+  if (Number(there) < commands) throw new Error(`Only ${String(there)} of ${commands} commands are found.`);
   for (let round = 0; round < ROUNDS; round++) sought.push(await seeking(world, ids, { times, round }));
   return { ...overRounds(told), ...overRounds(sought) };
 }

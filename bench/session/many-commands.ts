@@ -1,5 +1,5 @@
 import type { CommandRow } from '../../src/kernel/agent-session.ts';
-import type { SessionWorld } from './session-world.ts';
+import { projectKey, type SessionWorld } from './session-world.ts';
 
 const tools = ['read_file', 'write_file', 'run_tests', 'search_code', 'git_commit', 'list_files', 'validate', 'echo'];
 const vocabulary = Array.from({ length: 5000 }, (_, at) => `word${at.toString(36)}`);
@@ -24,7 +24,7 @@ export function commandAt(at: number, session: string): CommandRow {
     scope: 'home',
     session,
     project: 'odin',
-    projectKey: '0d10000000000000',
+    projectKey,
     at: FIRST_AT + at * APART,
     source: 'auto',
     action: tools[at % tools.length] ?? '',
