@@ -20,7 +20,8 @@ export const rootHere = ({ cwd, homedir }: Io, folder = cwd): string =>
  * else where they stand.
  */
 export function projectRoot(cwd: string, homedir: string, exists: (path: string) => boolean): string {
-  const folders = upwards(cwd).filter((folder) => !isNeverProject(folder, homedir));
+  const never = neverProjects(homedir);
+  const folders = upwards(cwd).filter((folder) => !never.includes(folder));
   for (const names of marks) {
     const found = folders.find((folder) => names.some((name) => exists(join(folder, name))));
     if (found !== undefined) return found;
@@ -28,9 +29,10 @@ export function projectRoot(cwd: string, homedir: string, exists: (path: string)
   return cwd;
 }
 
+export const isNeverProject = (folder: string, homedir: string): boolean => neverProjects(homedir).includes(folder);
+
 /** The home folder, however it is called, has a `.claude` too, but that is the client's own. */
-export const isNeverProject = (folder: string, homedir: string): boolean =>
-  [homedir, settled(homedir), '/'].includes(folder);
+const neverProjects = (homedir: string): readonly string[] => [homedir, settled(homedir), '/'];
 
 /** Throws `unknown-project` where nothing of a project is ever written. */
 export function refuseNoProject(root: string, homedir: string): void {

@@ -80,7 +80,7 @@ export {
 } from './resume/index.ts';
 export { type AlsoKept, type Pruned, type PruneRecords, SessionRetention } from './retention/index.ts';
 export type { SessionHome } from './session-homes.ts';
-export type { SessionView } from './session-view.ts';
+export { isAlive, type SessionView } from './session-view.ts';
 export {
   type SnippetRecords,
   Snippets,

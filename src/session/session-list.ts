@@ -1,6 +1,6 @@
 import type { SessionRow, SessionStatus } from '../kernel/agent-session.ts';
 import type { SessionRecords, Sought } from './records.ts';
-import type { SessionView } from './session-view.ts';
+import { isAlive, type SessionView } from './session-view.ts';
 import { heardWithin, type Moment } from './status.ts';
 
 export interface SessionsAsked {
@@ -67,9 +67,9 @@ async function counted(fitting: Fitting, { records, moment }: Listing): Promise<
   return { active, suspect: alive - active, stale, closed };
 }
 
-const isOf = ({ status }: SessionView, asked: SessionsAsked['status']): boolean => {
+const isOf = (session: SessionView, asked: SessionsAsked['status']): boolean => {
   if (asked === undefined) return true;
-  return asked === 'stale' ? status === 'stale' : status === 'active' || status === 'suspect';
+  return asked === 'stale' ? session.status === 'stale' : isAlive(session);
 };
 
 function countsOf(sessions: readonly SessionView[]): SessionList['counts'] {

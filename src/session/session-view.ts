@@ -8,6 +8,10 @@ export interface SessionView extends SessionRow {
   readonly ageMs: number;
 }
 
+/** Somebody works there, or may still. */
+export const isAlive = ({ status }: Pick<SessionView, 'status'>): boolean =>
+  status === 'active' || status === 'suspect';
+
 export const viewAt = (row: SessionRow, moment: Moment): SessionView => ({
   ...row,
   status: statusOf(row, moment),

@@ -13,12 +13,12 @@ export interface Moment {
 /** Where the last heartbeats of sessions are found that are not closed and have one of these; undefined: none has. */
 export function heardWithin(
   which: 'alive' | 'active' | 'stale',
-  { now, wokeAt }: Moment,
+  moment: Moment,
 ): { readonly heardFrom?: number; readonly heardTo?: number } | undefined {
-  const isAwakening = wokeAt !== undefined && now - wokeAt <= STALE_MS;
+  const { now } = moment;
   if (which === 'active') return { heardFrom: now - STALE_MS, heardTo: now + STALE_MS + 1 };
-  if (which === 'alive') return isAwakening ? {} : { heardFrom: now - STALE_MS };
-  return isAwakening ? undefined : { heardTo: now - STALE_MS };
+  if (which === 'alive') return isAwakening(moment) ? {} : { heardFrom: now - STALE_MS };
+  return isAwakening(moment) ? undefined : { heardTo: now - STALE_MS };
 }
 
 /** Behind this moment only a clock that was set back since can have written: the next sign of life takes its place. */
@@ -34,10 +34,14 @@ export const lastHeard = ({ heartbeatAt }: Pick<SessionRow, 'heartbeatAt'>, now:
  */
 export function statusOf(
   { closedAt, heartbeatAt }: Pick<SessionRow, 'closedAt' | 'heartbeatAt'>,
-  { now, wokeAt }: Moment,
+  moment: Moment,
 ): SessionStatus {
+  const { now } = moment;
   if (closedAt !== null) return 'closed';
   if (Math.abs(now - heartbeatAt) <= STALE_MS) return 'active';
   if (heartbeatAt > now) return 'suspect';
-  return wokeAt !== undefined && now - wokeAt <= STALE_MS ? 'suspect' : 'stale';
+  return isAwakening(moment) ? 'suspect' : 'stale';
 }
+
+/** For so long nobody can have been heard of again. */
+const isAwakening = ({ now, wokeAt }: Moment): boolean => wokeAt !== undefined && now - wokeAt <= STALE_MS;

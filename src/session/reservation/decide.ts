@@ -1,6 +1,6 @@
 import type { ReservationRow, SessionRow } from '../../kernel/agent-session.ts';
 import { HubError } from '../../kernel/errors.ts';
-import type { SessionView } from '../session-view.ts';
+import { isAlive, type SessionView } from '../session-view.ts';
 import { below, type Naming, overlaps, type Pattern, patternOf, usualEffort } from './pattern.ts';
 import type { HeldRow, ReservationChange } from './records.ts';
 
@@ -65,9 +65,6 @@ export function decide(self: SessionRow, held: readonly HeldRow[], wish: Wish, {
 
 const excludes = ({ mode }: ReservationRow, wish: Wish): boolean => mode === 'exclusive' || wish.mode === 'exclusive';
 
-/** Whoever is heard of, or was asleep with this machine, lives. */
-export const isLiving = ({ status }: SessionView): boolean => status === 'active' || status === 'suspect';
-
 /** From the root of the disk: the same file is the same file, whichever project it is counted to. */
 export const fromRoot = (root: string, pattern: string, naming: Naming): Pattern =>
   below(root.slice(1), patternOf(pattern, naming), naming);
@@ -83,10 +80,10 @@ function standings(others: readonly HeldView[], wish: Wish, naming: Naming) {
   for (const pattern of wish.patterns) {
     const wanted = fromRoot(wish.root, pattern, naming);
     const met = read.filter((one) => overlaps(wanted, one.pattern, effort)).map(({ held }) => held);
-    conflicts.push(...met.filter(({ session }) => isLiving(session)).map((held) => ({ pattern, held })));
+    conflicts.push(...met.filter(({ session }) => isAlive(session)).map((held) => ({ pattern, held })));
     silent.set(
       pattern,
-      met.filter(({ session }) => !isLiving(session)),
+      met.filter(({ session }) => !isAlive(session)),
     );
   }
   return { conflicts, silent };

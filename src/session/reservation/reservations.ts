@@ -2,9 +2,9 @@ import type { ReservationRow, SessionRow } from '../../kernel/agent-session.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { HubError } from '../../kernel/errors.ts';
 import { redactText } from '../redact/index.ts';
-import type { SessionView } from '../session-view.ts';
+import { isAlive, type SessionView } from '../session-view.ts';
 import { type Blocked, blockedIn } from './blocked.ts';
-import { type Conflict, decide, fromRoot, type HeldView, isLiving, MOST_OF_ALL } from './decide.ts';
+import { type Conflict, decide, fromRoot, type HeldView, MOST_OF_ALL } from './decide.ts';
 import { checkedPattern, type Naming, overlaps, spellingsOf, usualEffort } from './pattern.ts';
 import type { ReservationRecords } from './records.ts';
 
@@ -104,7 +104,7 @@ export class Reservations {
   async blocked(top: string, paths: readonly string[], ownOf: OwnOf): Promise<Blocked> {
     const held = (await this.#held()).filter(
       ({ reservation, session }) =>
-        reservation.mode === 'exclusive' && isLiving(session) && isNear(reservation.root, top),
+        reservation.mode === 'exclusive' && isAlive(session) && isNear(reservation.root, top),
     );
     const own = held.length > 0 ? await ownOf([...new Set(held.map((one) => one.reservation.projectKey))]) : new Set();
     const others = held.filter(({ session }) => !own.has(session.id));

@@ -6,7 +6,7 @@ import type { Random } from '../../kernel/random.ts';
 import { belongsTo, foreignSession } from '../belongs-to.ts';
 import { redactText } from '../redact/index.ts';
 import { idOf, LONGEST_HASH, SHORTEST_HASH } from '../session-id.ts';
-import type { SessionView } from '../session-view.ts';
+import { isAlive, type SessionView } from '../session-view.ts';
 import { type By, type Candidates, candidatesFor } from './candidates.ts';
 import { type Evidence, type EvidenceSources, evidenceOf } from './evidence.ts';
 import { type PlaceOfWork, placeOfWork } from './place-of-work.ts';
@@ -226,8 +226,6 @@ const several = (by: By, sessions: readonly SessionView[]): Meant & { kind: 'sev
   sessions: sessions.slice(0, MOST_LISTED),
   total: sessions.length,
 });
-
-const isAlive = ({ status }: SessionView): boolean => status === 'active' || status === 'suspect';
 
 const taken = (id: string, winner: string): HubError =>
   new HubError(

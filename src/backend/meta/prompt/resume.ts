@@ -1,5 +1,5 @@
 import { HubError } from '../../../kernel/errors.ts';
-import { type Asking, resumeText, type SessionView } from '../../../session/index.ts';
+import { type Asking, isAlive, resumeText, type SessionView } from '../../../session/index.ts';
 import type { OwnPrompt } from '../../contract.ts';
 import { askingOf } from '../session/resume-asking.ts';
 import type { SessionRooms } from '../session/rooms.ts';
@@ -58,7 +58,7 @@ function orderFor(session: SessionView, line: readonly string[], { own }: Asking
   const head = `The agent session that is meant is ${lineOf(session)}.${was}`;
   if (id === own && status !== 'closed')
     return `${head}\n\nIt is your own session: you go on with it already. Do not call mcp_meta_resume_instance; go on with the work below.`;
-  if (status === 'active' || status === 'suspect')
+  if (isAlive(session))
     return `${head}\n\nSomebody may still work there. Do not take it over yet: tell the user, and ask whether that agent is gone. Only if the user says so, call the tool mcp_meta_resume_instance with {"user_choice": "${id}", "force": true}.`;
   return `${head}\n\nGo on with its work:\n1. Call the tool mcp_meta_resume_instance with {"user_choice": "${id}"}. Nothing was taken over yet; if somebody else was quicker, it tells you who: then stop, and tell the user.\n2. Look at what changed since (below, and in its answer) before you rely on what was written down.\n3. Tell the user in a few lines where the work stands and what you do next. Then do it.`;
 }

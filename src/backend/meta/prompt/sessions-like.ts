@@ -1,4 +1,4 @@
-import { belongsTo, type SessionView } from '../../../session/index.ts';
+import { belongsTo, isAlive } from '../../../session/index.ts';
 import type { Asker } from '../../contract.ts';
 import type { SessionRooms } from '../session/rooms.ts';
 
@@ -23,5 +23,3 @@ export async function sessionsLike(
     (name) => name.toLowerCase().startsWith(begin) && (begin !== '' || !name.includes('-')),
   );
 }
-
-const isAlive = ({ status }: SessionView): boolean => status === 'active' || status === 'suspect';
