@@ -1,14 +1,11 @@
 import { HubError } from '../kernel/errors.ts';
+import type { Here } from './here.ts';
 import type { SessionHome } from './session-homes.ts';
 
-/** The project that somebody is in. */
-interface Here {
-  readonly slug: string;
-  readonly key: string;
-}
+type Known = Pick<Here, 'slug' | 'key'>;
 
 /** One that was registered in no project has only a name: it belongs to the projects that are called so, and to who is in none. */
-export const belongsTo = ({ project, projectKey }: Omit<SessionHome, 'id'>, here: Here | undefined): boolean =>
+export const belongsTo = ({ project, projectKey }: Omit<SessionHome, 'id'>, here: Known | undefined): boolean =>
   projectKey === null ? here === undefined || here.slug === project : here?.key === projectKey;
 
 /** `advice`: what whoever asks can do. */

@@ -48,7 +48,8 @@ export {
   type Verdict,
 } from './event/index.ts';
 export type { FileLook, GitAnswer, WorkPlace } from './git/index.ts';
-export type { ClientFact, FactOutcome, HookDeskOptions, Place } from './hook/index.ts';
+export type { Here } from './here.ts';
+export type { ClientFact, FactOutcome, HookDeskOptions } from './hook/index.ts';
 export { type OpenDesk, openHookDesk } from './open-hook-desk.ts';
 export { openReservations } from './open-reservations.ts';
 export type { SessionRecords, Sought } from './records.ts';

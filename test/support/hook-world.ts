@@ -4,9 +4,9 @@ import {
   Checkpoints,
   type ClientFact,
   Commands,
+  type Here,
   type OpenDesk,
   openHookDesk,
-  type Place,
   Resumes,
   SessionRegistry,
   WakeWatch,
@@ -116,7 +116,7 @@ export async function hookWorld(store: Store, clock = new FakeClock()): Promise<
   };
 }
 
-function projectAt(directory: string): Place | { readonly why: string } {
+function projectAt(directory: string): Here | { readonly why: string } {
   const [, slug] = /^\/src\/([a-z]+)$/.exec(directory) ?? [];
   return slug === undefined ? { why: `${directory} is no project.` } : { slug, key: `k-${slug}`, root: directory };
 }

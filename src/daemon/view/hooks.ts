@@ -1,7 +1,7 @@
 import type { HookAnswer, HookFact, HubView } from '../../admin/index.ts';
 import { toldSession } from '../../backend/meta/index.ts';
 import type { DetectionCache } from '../../project/index.ts';
-import { type ClientFact, type OpenDesk, openHookDesk, type Place } from '../../session/index.ts';
+import { type ClientFact, type Here, type OpenDesk, openHookDesk } from '../../session/index.ts';
 import type { Composed } from '../compose.ts';
 import type { Hub } from '../hub.ts';
 
@@ -36,11 +36,9 @@ async function open({ gateway, sessions }: Composed, hub: Hub): Promise<OpenDesk
 }
 
 /** As a client that stands there and says nothing of itself would be placed. */
-function placeOf({ identify }: Pick<DetectionCache, 'identify'>, cwd: string): Place | { readonly why: string } {
+function placeOf({ identify }: Pick<DetectionCache, 'identify'>, cwd: string): Here | { readonly why: string } {
   const { project, why } = identify({ cwd, env: {} });
-  if (!project) return { why };
-  const { slug, key, root, repositoryId } = project;
-  return { slug, key, root, repositoryId };
+  return project ?? { why };
 }
 
 const clientFact = ({

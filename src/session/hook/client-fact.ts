@@ -32,11 +32,3 @@ export interface FactOutcome {
   /** Why it came to nothing, for people. */
   readonly problem: string;
 }
-
-export interface Place {
-  readonly slug: string;
-  readonly key: string;
-  readonly root: string;
-  /** The same in all worktrees of one repository. */
-  readonly repositoryId?: string | undefined;
-}

@@ -5,12 +5,13 @@ import { NamedLocks } from '../../kernel/named-locks.ts';
 import type { Report } from '../../kernel/report.ts';
 import type { Checkpoints } from '../checkpoint/index.ts';
 import type { Commands } from '../command/index.ts';
+import type { Here } from '../here.ts';
 import type { SessionRegistry } from '../registry.ts';
 import type { Resumes } from '../resume/index.ts';
 import type { SessionView } from '../session-view.ts';
 import { lastHeard } from '../status.ts';
 import type { Transcripts } from '../transcript/index.ts';
-import type { ClientFact, FactOutcome, Place } from './client-fact.ts';
+import type { ClientFact, FactOutcome } from './client-fact.ts';
 import { ClientSessions, type ClientSessionsOptions } from './client-sessions.ts';
 import { keepableFact } from './keepable-fact.ts';
 import { Keeping } from './keeping.ts';
@@ -26,7 +27,7 @@ export interface HookDeskOptions extends Pick<ClientSessionsOptions, 'connection
   readonly clock: Clock;
   readonly report: Report;
   /** The project that a directory is in, or why in none. */
-  readonly placeOf: (directory: string) => Place | { readonly why: string };
+  readonly placeOf: (directory: string) => Here | { readonly why: string };
 }
 
 /** How long a fact waits for those of the same client before it, in ms. */

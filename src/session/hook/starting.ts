@@ -1,10 +1,11 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { type ErrorCode, HubError } from '../../kernel/errors.ts';
+import type { Here } from '../here.ts';
 import type { SessionRegistry } from '../registry.ts';
 import type { Evidence, Resumes } from '../resume/index.ts';
 import type { SessionView } from '../session-view.ts';
 import { lastHeard, STALE_MS } from '../status.ts';
-import { type ClientFact, type FactOutcome, isFresh, type Place } from './client-fact.ts';
+import { type ClientFact, type FactOutcome, isFresh } from './client-fact.ts';
 import { linkOf } from './client-sessions.ts';
 import { contextText } from './context-text.ts';
 
@@ -12,7 +13,7 @@ interface StartingOptions {
   readonly registry: SessionRegistry;
   readonly resumes: Resumes;
   readonly clock: Pick<Clock, 'now'>;
-  readonly placeOf: (directory: string) => Place | { readonly why: string };
+  readonly placeOf: (directory: string) => Here | { readonly why: string };
 }
 
 /** As clients call themselves in the handshake of MCP. */

@@ -1,6 +1,7 @@
 import type { SessionRow } from '../../kernel/agent-session.ts';
 import { HubError } from '../../kernel/errors.ts';
 import { belongsTo, foreignSession } from '../belongs-to.ts';
+import type { Here } from '../here.ts';
 import type { Asking } from './records.ts';
 
 /** Where work goes on: the new session belongs there. */
@@ -33,7 +34,7 @@ export async function placeOfWork(
 }
 
 /** One that was registered in no project comes to be where it is gone on with. */
-const ownPlace = ({ project, projectKey, root }: SessionRow, here: Asking['here']): PlaceOfWork => ({
+const ownPlace = ({ project, projectKey, root }: SessionRow, here: Here | undefined): PlaceOfWork => ({
   project,
   projectKey: projectKey ?? here?.key ?? null,
   root: root ?? here?.root ?? null,

@@ -1,4 +1,5 @@
 import type { SessionRow } from '../../kernel/agent-session.ts';
+import type { Here } from '../here.ts';
 import type { Sought } from '../records.ts';
 
 /** Where sessions are kept; `compose.ts` hands it in. Rejects with `store-away`. */
@@ -23,13 +24,7 @@ export interface Asking {
   /** Also when somebody is heard of there. */
   readonly force?: boolean;
   /** The project that whoever asks is in. */
-  readonly here?: {
-    readonly slug: string;
-    readonly key: string;
-    readonly root: string;
-    /** The same in all worktrees of one repository. */
-    readonly repositoryId?: string | undefined;
-  };
+  readonly here?: Here;
   /** A person on this machine, to whom no project is another's. */
   readonly everywhere?: boolean;
   readonly client?: string;

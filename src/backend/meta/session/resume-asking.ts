@@ -38,7 +38,7 @@ export function askingOf(given: Given, { connection, client, detection }: Asker,
     ...(given.instance_id_hint === undefined ? {} : { hint: given.instance_id_hint }),
     ...(given.user_choice === undefined ? {} : { choice: given.user_choice }),
     ...(given.force === undefined ? {} : { force: given.force }),
-    ...(here ? { here: { slug: here.slug, key: here.key, root: here.root, repositoryId: here.repositoryId } } : {}),
+    ...(here ? { here } : {}),
     ...(client === undefined ? {} : { client }),
     ...(own === undefined ? {} : { own }),
   };
