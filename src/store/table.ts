@@ -6,6 +6,10 @@ export type Snake<Name extends string> = Name extends `${infer Head}${infer Tail
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Tail>}`
   : Name;
 
+/** The column of a member. */
+export const columnOf = <Name extends string>(name: Name): Snake<Name> =>
+  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as Snake<Name>; // as `Snake` has it
+
 /** A row as the database sees it: what is no text and no number is bound as JSON. */
 export type Columns<Row> = { [Name in keyof Row & string as Snake<Name>]: Bound<Row[Name]> };
 type Bound<T> = T extends string | number | null ? T : string;
@@ -27,7 +31,7 @@ export function tableOf<Row extends object>(name: string, shape: Shape<Row>): Ta
   const names = Object.keys(shape) as (keyof Row & string)[]; // a shape has the keys of its row and no others
   const cells = names.map((key) => {
     const { bind, read } = shape[key];
-    return { key, column: key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), bind, read };
+    return { key, column: columnOf(key), bind, read };
   });
   function read(valueOf: (column: string, at: number) => unknown): Row {
     const row: Partial<Row> = {};

@@ -5,6 +5,7 @@ import type { CommandQuestion } from '../../command-contract.ts';
 import { commands } from '../../command-tables.ts';
 import type { Engine } from '../../engine.ts';
 import type { Schema } from '../../schema.ts';
+import { columnOf } from '../../table.ts';
 import { placeAt } from './command-place.ts';
 import { askedIn, filters, filterWords } from './command-words.ts';
 
@@ -81,8 +82,7 @@ function fits(it: ExpressionBuilder<Schema, 'session_commands'>, question: Comma
   const { words, signs } = askedIn(text);
   const all = filters.flatMap((name) => {
     const value = question[name];
-    const column = name === 'projectKey' ? 'project_key' : name;
-    return value === undefined ? [] : [it(column, '=', clean(value))];
+    return value === undefined ? [] : [it(columnOf(name), '=', clean(value))];
   });
   if (from !== undefined) all.push(it('at', '>=', Math.trunc(from)));
   if (to !== undefined) all.push(it('at', '<', Math.trunc(to)));
