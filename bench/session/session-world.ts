@@ -33,7 +33,14 @@ export class SessionWorld implements AsyncDisposable {
       report,
       patience: { ...storePatience, timeoutMs: 60_000 },
     });
-    this.rooms = sessionsIn({ keeper: this.keeper, scope, report, home: this.#folder, repositoryOf: () => undefined });
+    this.rooms = sessionsIn({
+      keeper: this.keeper,
+      scope,
+      report,
+      home: this.#folder,
+      repositoryOf: () => undefined,
+      workOver: { attributed: report },
+    });
     this.#tools = new Map(sessionTools(this.rooms).map((tool) => [tool.name, tool]));
     this.#asker = {
       connection: 'c_00000000',

@@ -32,6 +32,7 @@ import { type SessionRooms, sessionsIn } from './sessions-in.ts';
 import { type Cleared, StateStore } from './state-records.ts';
 import { keeperOf } from './store-of.ts';
 import { storeScope } from './store-scope.ts';
+import { WorkOver } from './work-over.ts';
 
 export interface Composed {
   readonly gateway: Gateway;
@@ -40,6 +41,7 @@ export interface Composed {
   /** The home or cluster whose instances these are, as in the store. */
   readonly scope: string;
   readonly sessions: SessionRooms;
+  readonly workOver: WorkOver;
   /** Where hubs share their instances. */
   readonly membership: Membership | undefined;
   /** Ends the process of that key if it runs; the next one starts afresh. */
@@ -78,7 +80,8 @@ export function compose(
   const left = settleLeftBehind({ ...marks, records, report, kinds, pool, cluster: membership?.cluster });
   const detections = detectionsIn(config);
   const repositoryOf = (cwd: string) => detections.identify({ cwd, env: {} }).project?.repositoryId;
-  const sessions = sessionsIn({ keeper, scope, report, home: places.home, repositoryOf });
+  const workOver = new WorkOver(report);
+  const sessions = sessionsIn({ keeper, scope, report, home: places.home, repositoryOf, workOver });
   const gateway: Gateway = {
     version,
     hub: hub.nonce,
@@ -95,7 +98,7 @@ export function compose(
     ownTools: ownTools(settings, { pool, keeper, detections, sessions }),
     ...knownOf(config, detections),
   };
-  const kept = { keeper, scope, membership, clearState: clearing(states, pool) };
+  const kept = { keeper, scope, membership, workOver, clearState: clearing(states, pool) };
   return { ...kept, gateway, pool, sessions, leaveNothing: () => left.leaveNothing() };
 }
 

@@ -98,10 +98,12 @@ export class Hub {
       admit: (hello) => this.#admit(hello),
       opened: (served) => {
         this.#served.add(served);
+        this.#composed.workOver.opened(served.client, this.#composed.sessions);
         if (this.#leaving !== undefined) void served.drain({ deadlineMs: 0, rest: false });
       },
       closed: (served) => {
         this.#served.delete(served);
+        this.#composed.workOver.closed(served.client);
         this.#past += served.client.requests;
       },
     };

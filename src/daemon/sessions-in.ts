@@ -5,6 +5,7 @@ import {
   type Checkpoints,
   type CommandRecords,
   Commands,
+  type CommandsOptions,
   EventLog,
   type EventRecords,
   type PruneRecords,
@@ -52,14 +53,20 @@ interface Sources {
   readonly home: string;
   /** What all worktrees of the repository that a folder is in share. */
   readonly repositoryOf: (folder: string) => string | undefined;
+  readonly workOver: Pick<CommandsOptions, 'attributed'>;
 }
 
 export function sessionsIn(sources: Sources): SessionRooms {
-  const { keeper, scope, report, repositoryOf } = sources;
+  const { keeper, scope, report, repositoryOf, workOver } = sources;
   const wake = new WakeWatch(realClock); // for as long as the process lives
   const around = { scope, clock: realClock, random: realRandom };
   const records = keptIn(keeper);
-  const commands = new Commands({ ...around, report, records: commandsKeptIn(keeper) });
+  const commands = new Commands({
+    ...around,
+    report,
+    attributed: workOver.attributed,
+    records: commandsKeptIn(keeper),
+  });
   const going = new GoingOn({ ...around, keeper, report, commands, records, repositoryOf });
   const events = new EventLog({ ...around, records: eventsKeptIn(keeper), told: going.heard });
   const diary = new SessionDiary(events, report);

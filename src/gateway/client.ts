@@ -3,6 +3,7 @@ import { HubError as Refusal } from '../kernel/errors.ts';
 import type { ConnectionId } from '../kernel/ids.ts';
 import type { Detection } from '../project/index.ts';
 import {
+  controlLine,
   type Edit,
   type Envelope,
   type Era,
@@ -83,6 +84,11 @@ export class Client implements Caller, Asked {
     let count = 0;
     for (const call of this.#calls.values()) if (!call.lasting) count++;
     return count;
+  }
+
+  /** This agent session works over it from now on; its shim tells the next hub. */
+  works(session: string): void {
+    this.#door.write(controlLine({ session }));
   }
 
   /** A replayed line: the client has its answer already. */

@@ -21,6 +21,7 @@ describe('parseHello', () => {
   });
   it.each([
     ['mode', { ...usual, mode: 'other' }, /"mode"/],
+    ['a long session', { ...usual, session: 'x'.repeat(300) }, /"session"/],
     ['pid', { ...usual, pid: -1 }, /"pid"/],
     ['a variable', { ...usual, facts: { cwd: '/a', env: { A: 1 } } }, /"facts\.env\.A"/],
     ['a NUL in a path', { ...usual, facts: { cwd: '/a\0b', env: {} } }, /"facts\.cwd"/],

@@ -4,6 +4,7 @@ import type { ClientFacts, Hello, Wrapped } from '../protocol/index.ts';
 /** Bounds: a hello is a few kilobytes; these only stop nonsense. */
 const MAX_HELLO_BYTES = 4 * 1024 * 1024;
 const MAX_TEXT = 128 * 1024;
+const MAX_SESSION = 256;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,7 @@ export function parseHello(line: Buffer): Hello {
     facts: factsOf(objectOf(hello.facts, 'facts')),
     ...(mode === 'run' ? { wrapped: wrappedOf(objectOf(hello.wrapped, 'wrapped')) } : {}),
     ...(hello.replay === undefined ? {} : { replay: textsOf(hello.replay, 'replay', MAX_HELLO_BYTES) }),
+    ...(hello.session === undefined ? {} : { session: textOf(hello.session, 'session', MAX_SESSION) }),
     ...(hello.token === undefined ? {} : { token: textOf(hello.token, 'token') }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { asHubError, HubError } from '../kernel/errors.ts';
-import { memberOf, nullId } from '../protocol/index.ts';
+import { controlLine, memberOf, nullId } from '../protocol/index.ts';
 import type { Channel } from '../transport/index.ts';
 import type { Client } from './client.ts';
 import type { GatewayLimits } from './contract.ts';
@@ -84,7 +84,7 @@ export class Inbox {
     const { clock } = client.hub;
     const until = clock.monotonic() + deadlineMs;
     while (client.waiting > 0 && clock.monotonic() < until) await clock.sleep(10);
-    this.#door.write(Buffer.from(`\u001e${JSON.stringify({ taken: this.#taken, rest })}\n`));
+    this.#door.write(controlLine({ taken: this.#taken, rest }));
     this.#door.end();
     // The process may end right after this: what was said last must have been read by then.
     await Promise.race([this.#end.promise, clock.sleep(READ_MS)]);

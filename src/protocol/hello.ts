@@ -1,5 +1,5 @@
 /**
- * The first line in each direction between a shim and the hub; after it the stream is plain MCP.
+ * The first line in each direction between a shim and the hub; after it the stream is plain MCP, but for lines as in `control.ts`.
  * Only the evidence of where a client stands travels here, never a secret: the environment is allow-listed.
  */
 
@@ -38,6 +38,8 @@ export interface Hello {
   wrapped?: Wrapped;
   /** Lines the hub must take as already said and answered: handshake and state of a client that outlived a hub. */
   replay?: readonly string[];
+  /** The agent session that worked over this connection when an earlier hub was there. */
+  session?: string;
   /** Over loopback TCP only. */
   token?: string;
 }

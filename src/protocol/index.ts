@@ -1,9 +1,10 @@
 /**
- * Owns: JSON-RPC envelopes, framing, splicing, the names and versions of MCP, the first line between shim and hub.
+ * Owns: JSON-RPC envelopes, framing, splicing, the names and versions of MCP, what shim and hub say to each other.
  * Does not know: what a message means to anybody, sockets, processes.
  */
 export { isBasicVariable } from './basic-variables.ts';
 export { checkEnvelope } from './check-envelope.ts';
+export { type ControlWord, controlIn, controlLine, type Farewell, isControl } from './control.ts';
 export { type Envelope, type Malformed, readEnvelope } from './envelope.ts';
 export {
   type Era,

@@ -16,7 +16,7 @@ export {
   usualRetention,
   type WorkState,
 } from './checkpoint/index.ts';
-export { type CommandRecords, Commands, type CommandsSought } from './command/index.ts';
+export { type CommandRecords, Commands, type CommandsOptions, type CommandsSought } from './command/index.ts';
 export {
   type Aggregates,
   aggregated,

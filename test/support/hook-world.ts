@@ -52,6 +52,7 @@ export async function hookWorld(store: Store, clock = new FakeClock()): Promise<
   const registry = new SessionRegistry({ ...around, records: sessions, wokeAt: () => wake.wokeAt });
   const commands = new Commands({
     ...around,
+    attributed: () => undefined,
     records: {
       record: () => undefined,
       keep: (rows) => store.write(rows.map((row) => ({ kind: 'command', row }))),

@@ -39,7 +39,7 @@ export function transcriptToolsOn(world: TranscriptWorld, { sessions }: Store) {
     keep: async (row: object) => void kept.push(row),
     search: () => Promise.reject(new Error('nobody asks for commands here')),
   };
-  const commands = new Commands({ ...around, records });
+  const commands = new Commands({ ...around, records, attributed: () => undefined });
   const transcripts = world.transcripts(sessions);
   const snippets = new Snippets({ ...around, records: sessions.snippets });
   const rooms = { registry, events, commands, transcripts, snippets };

@@ -39,6 +39,8 @@ interface Open extends Said {
  * each open one is either answered or sent again. All of it is bounded by what is in flight and subscribed.
  */
 export class Ledger {
+  /** The agent session that works here, as the hub said. */
+  session: string | undefined;
   readonly #open = new Map<string, Open>();
   readonly #subscribed = new Map<string, string>();
   #notes: Said[] = [];

@@ -2,9 +2,10 @@ import type { Socket } from 'node:net';
 import { duplexPair, PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Farewell } from '../../protocol/index.ts';
 import { ClientLines } from './client-lines.ts';
 import { Ledger } from './ledger.ts';
-import { type Farewell, Pump } from './pump.ts';
+import { Pump } from './pump.ts';
 
 const opened: Array<{ destroy(): unknown }> = [];
 afterEach(() => {
@@ -72,15 +73,16 @@ describe('Pump', () => {
   });
 
   it('keeps the words of the hub to itself from the client, and half a line too', async () => {
-    const { far, stdout, ended } = start();
+    const { far, stdout, ended, ledger } = start();
     far.write(
-      `${answer(1)}\n\u001e{"taken":7,"rest":true}\n\u001enot a word of ours\n\u001e{"later":1}\n${answer(2)}\nhal`,
+      `\u001e{"session":"odin-PS-8f4a2b"}\n\u001e{"session":5}\n${answer(1)}\n\u001e{"taken":7,"rest":true}\n\u001enot a word of ours\n\u001e{"later":1}\n${answer(2)}\nhal`,
     );
     expect(await read(stdout)).toBe(`${answer(1)}\n${answer(2)}\n`);
     far.destroy();
     await turn();
     opened[0]?.destroy();
     expect(await ended).toEqual({ taken: 7, rest: true });
+    expect(ledger.session).toBe('odin-PS-8f4a2b');
     expect(await read(stdout)).toBe('');
   });
 

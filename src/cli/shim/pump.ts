@@ -1,19 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
-import { LineSplitter } from '../../protocol/index.ts';
+import { controlIn, type Farewell, isControl, LineSplitter } from '../../protocol/index.ts';
 import { type ClientLines, maxShimLine } from './client-lines.ts';
 import type { Ledger } from './ledger.ts';
 
-/** The hub leaves in order: this many lines were taken, the rest belongs to the next one. */
-export interface Farewell {
-  readonly taken: number;
-  /** No next hub is needed before the client asks something. */
-  readonly rest: boolean;
-}
-
 const LF = Buffer.from('\n');
-/** First byte of a line that is for the shim and not for the client. No JSON begins with it. */
-const CONTROL = 0x1e;
 
 export interface Ends {
   readonly client: ClientLines;
@@ -67,27 +58,19 @@ export class Pump {
     const { output, hub, ledger } = this.#ends;
     let control = false;
     for (const line of lines) {
-      if (line[0] === CONTROL) control = true;
+      if (isControl(line)) control = true;
       else ledger.heard(line);
     }
-    const bytes = control ? join(lines.filter((line) => !this.#isFarewell(line))) : whole(chunk, lines);
+    const bytes = control ? join(lines.filter((line) => !this.#isForUs(line))) : whole(chunk, lines);
     if (bytes.length > 0 && !output.write(bytes)) hub.pause();
   }
 
-  #isFarewell(line: Buffer): boolean {
-    if (line[0] !== CONTROL) return false;
-    this.#farewell = farewellIn(line.toString('utf8', 1)) ?? this.#farewell;
+  #isForUs(line: Buffer): boolean {
+    if (!isControl(line)) return false;
+    const word = controlIn(line);
+    if (word && 'session' in word) this.#ends.ledger.session = word.session;
+    else this.#farewell = word ?? this.#farewell;
     return true;
-  }
-}
-
-/** Undefined: a word of a later version that we do not know. */
-function farewellIn(text: string): Farewell | undefined {
-  try {
-    const { taken, rest }: { taken?: unknown; rest?: unknown } = JSON.parse(text);
-    return typeof taken === 'number' ? { taken, rest: rest === true } : undefined;
-  } catch {
-    return undefined; // not a word of ours
   }
 }
 

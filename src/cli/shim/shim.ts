@@ -111,6 +111,7 @@ function helloOf({ mode, version, argv, project, wrapped }: ShimOptions, ledger:
     facts: factsHere(process.env, project),
     ...(wrapped ? { wrapped } : {}),
     ...(replay.length > 0 ? { replay } : {}),
+    ...(ledger.session === undefined ? {} : { session: ledger.session }),
   };
 }
 

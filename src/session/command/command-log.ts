@@ -12,6 +12,8 @@ export interface CommandLogOptions {
   readonly nextId: () => string;
   /** The session that works over a connection, as far as it is known. */
   readonly sessionOf: (connection: string) => string | undefined;
+  /** The session to which calls belong that came before it was known. */
+  readonly sessionBefore: (connection: string) => string | undefined;
   /** Never throws, never waits. */
   readonly write: (rows: readonly CommandRow[]) => void;
 }
@@ -93,7 +95,8 @@ export class CommandLog implements Disposable {
   }
 
   #take({ call, id, at, session }: Waiting): void {
-    this.#rows.push(rowOf(call, { id, scope: this.#options.scope, at, session }));
+    const { scope, sessionBefore } = this.#options;
+    this.#rows.push(rowOf(call, { id, scope, at, session: session ?? sessionBefore(call.connection) }));
   }
 
   #sumUp(): void {

@@ -39,6 +39,8 @@ export interface CommandsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly report: Report;
+  /** Another session works over this connection now than before. */
+  readonly attributed: (connection: string, session: string) => void;
 }
 
 /** What an agent tells of itself. */
@@ -61,6 +63,8 @@ export class Commands implements Disposable {
   readonly #log: CommandLog;
   /** Which session works over which connection: the one that spoke there last. */
   readonly #sessions = new RecentMap<string, string>(MOST_CONNECTIONS);
+  /** Which one worked there when this hub came. */
+  readonly #before = new RecentMap<string, string>(MOST_CONNECTIONS);
 
   constructor(options: CommandsOptions) {
     this.#options = options;
@@ -69,6 +73,7 @@ export class Commands implements Disposable {
       ...options,
       nextId: () => this.#ids.next(),
       sessionOf: (connection) => this.#sessions.get(connection),
+      sessionBefore: (connection) => this.#before.get(connection),
       write: (rows) => options.records.record(rows),
     });
   }
@@ -80,12 +85,20 @@ export class Commands implements Disposable {
 
   /** This session works over this connection from now on. */
   attribute(connection: string, session: string): void {
+    const before = this.#sessions.get(connection);
     this.#sessions.set(connection, session);
+    if (before !== session) this.#options.attributed(connection, session);
   }
 
   /** This session was named over this connection: it works there, if none is known to. A hub that was restarted knows none. */
   suppose(connection: string, session: string): void {
-    this.#sessions.ensure(connection, () => session);
+    if (!this.#sessions.has(connection)) this.attribute(connection, session);
+  }
+
+  /** This session worked over this connection before this hub came, and works there on; so it was in the calls of nobody since. */
+  goOn(connection: string, session: string): void {
+    this.#before.set(connection, session);
+    this.suppose(connection, session);
   }
 
   sessionOn(connection: string): string | undefined {
