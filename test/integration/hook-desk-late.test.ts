@@ -148,6 +148,27 @@ onBothEngines('hooks that come late, twice, or at once', ({ fresh }) => {
       ]);
     }));
 
+  it('an end that is told before its start ends what that begins, and nothing later', () =>
+    inWorld(async (world) => {
+      const { clock, fact } = world;
+      const then = clock.now();
+      await clock.advance(MINUTE_MS);
+      const day = { start: fact('start', { at: then }), end: fact('end', { at: then + 9000 }) };
+      expect(await world.desk.take(day.end)).toMatchObject({ session: undefined });
+      for (const event of ['beat', 'compact'] as const)
+        expect(await world.desk.take(fact(event, { at: then + 9001 })), event).toMatchObject({ session: undefined });
+      const first = await told(world, day.start);
+      expect(first).toMatchObject({ createdAt: then, closedAt: then + 9000, context: '' });
+      expect(await kindsOf(world, first.id)).toEqual(['stop']);
+
+      const again = { start: fact('start', { at: then + 20_000 }), end: fact('end', { at: then + 29_000 }) };
+      expect(await told(world, again.end)).toMatchObject({ id: first.id });
+      const second = await told(world, again.start);
+      expect(second).toMatchObject({ resumes: first.id, closedAt: then + 29_000 });
+      expect(await told(world, fact('start'))).toMatchObject({ resumes: second.id, status: 'active' });
+      expect(await told(world, { ...again.start, id: fact('start').id })).toMatchObject({ status: 'active' });
+    }));
+
   it('a clock that runs ahead is taken for now', () =>
     inWorld(async (world) => {
       const { clock, fact } = world;

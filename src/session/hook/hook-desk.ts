@@ -13,6 +13,7 @@ import { lastHeard } from '../status.ts';
 import type { Transcripts } from '../transcript/index.ts';
 import type { ClientFact, FactOutcome } from './client-fact.ts';
 import { ClientSessions, type ClientSessionsOptions } from './client-sessions.ts';
+import { EarlyEnds } from './early-ends.ts';
 import { keepableFact } from './keepable-fact.ts';
 import { Keeping } from './keeping.ts';
 import { Starting } from './starting.ts';
@@ -47,6 +48,7 @@ const LAST_BREATH_MS = 5000;
 export class HookDesk {
   readonly #options: HookDeskOptions;
   readonly #told = new ToldIds();
+  readonly #earlyEnds = new EarlyEnds();
   readonly #locks: NamedLocks;
   readonly #clients: ClientSessions;
   readonly #starting: Starting;
@@ -87,7 +89,7 @@ export class HookDesk {
     if (isOfAnother && fact.event !== 'start') return onlySession(session);
     switch (fact.event) {
       case 'start':
-        return this.#starting.start(fact, session);
+        return this.#start(fact, session);
       case 'beat':
         return this.#alive(fact, session);
       case 'compact':
@@ -99,6 +101,12 @@ export class HookDesk {
     }
   }
 
+  async #start(fact: ClientFact, known: SessionView | undefined): Promise<FactOutcome> {
+    const outcome = await this.#starting.start(fact, known);
+    const end = outcome.session && this.#earlyEnds.of(fact, outcome.session);
+    return end ? this.#end(end, outcome.session) : outcome;
+  }
+
   /** Registers where hooks were installed, or a start was lost, in the middle of a session. */
   async #alive(
     fact: ClientFact,
@@ -106,6 +114,8 @@ export class HookDesk {
     then: (alive: SessionView) => Promise<void> = async () => {},
   ): Promise<FactOutcome> {
     if (!session) {
+      if (this.#earlyEnds.has(fact))
+        return { session, context: '', problem: 'This session is over; only a start begins it again.' };
       const begun = await this.#starting.begin(fact);
       if (begun.session) await then(begun.session);
       return { ...begun, context: '' };
@@ -122,6 +132,7 @@ export class HookDesk {
   }
 
   async #end(fact: ClientFact, session: SessionView | undefined): Promise<FactOutcome> {
+    if (!session || session.status === 'closed') this.#earlyEnds.keep(fact);
     if (!session)
       return { session, context: '', problem: 'Nothing is known of this session: there is nothing to end.' };
     const heard = lastHeard(session, this.#options.clock.now());
