@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HookCaller, quiet, recorded } from '../support/hook-caller.ts';
 import { answerTo, HookHub } from '../support/hook-hub.ts';
+import { warrenJs } from '../support/paths.ts';
 
 let world: HookCaller;
 beforeEach(() => {
@@ -154,6 +156,18 @@ describe('hostile words', () => {
   it('unknown clients and events, and no words at all', async () => {
     for (const words of [[], ['emacs', 'Stop'], ['claude'], ['claude', 'Nonsense'], ['claude', '--help']])
       expect(await world.hook(words, recorded('claude-Stop'))).toEqual(quiet);
+  });
+  it('a folder that was removed under the hook: what the client says counts', async () => {
+    const folder = join(world.home.home, 'gone');
+    mkdirSync(folder);
+    const script = `rmdir ${folder}; exec "$0" "$@"`;
+    const how = { cwd: folder, env: world.home.env, input: recorded('claude-SessionEnd') };
+    const { status } = spawnSync(
+      '/bin/sh',
+      ['-c', script, process.execPath, warrenJs, 'hook', 'claude', 'SessionEnd'],
+      how,
+    );
+    expect([status, world.waiting()]).toMatchObject([0, [{ event: 'end', cwd: '/home/ada/game' }]]);
   });
   it('a client that never closes its end is heard all the same', async () => {
     expect(await world.stop({ closes: false, env: { WARREN_HOOK_MS: '1000' } })).toEqual(quiet);

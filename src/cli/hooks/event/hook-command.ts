@@ -47,7 +47,7 @@ async function answerTo(client: string | undefined, event: string): Promise<stri
   const fact = factOf(client, event, said, {
     id: crypto.randomUUID(),
     at: Date.now(),
-    cwd: process.cwd(),
+    cwd: hereOr('/'),
     pids: ancestors(process.ppid, parents(process.platform)),
   });
   if (!fact) return '';
@@ -55,6 +55,15 @@ async function answerTo(client: string | undefined, event: string): Promise<stri
   if (event === 'statusline') return `${await lineOf(fact, place)}\n`;
   const fate = await tell(fact, place, left(hub));
   return fact.event === 'start' && fate.kind === 'told' ? startReply(client, fate.answer.context) : '';
+}
+
+/** A folder may be removed under whoever stands in it; the client still says where it works. */
+function hereOr(otherwise: string): string {
+  try {
+    return process.cwd();
+  } catch {
+    return otherwise;
+  }
 }
 
 const lineOf = (fact: HookFact, place: HookPlace): Promise<string> =>
