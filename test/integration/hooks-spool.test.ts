@@ -78,5 +78,18 @@ describe('the file of what waits', () => {
       code: 0,
       err: '',
     });
+    await using hub = await new HookHub(world.warrenHome).open();
+    expect(await world.start()).toMatchObject({ code: 0, out: expect.stringContaining('additionalContext'), err: '' });
+    const line = await world.hook(['claude', 'statusline'], recorded('claude-statusline'));
+    expect(line.out).toMatch(/^Instance: /);
+    expect(hub.told.map(({ event }) => event)).toEqual(['start', 'beat']);
+  });
+  it('what waits and cannot be read stays, and keeps nothing else from the hub', async () => {
+    mkdirSync(join(world.spool, 'claim-old'), { recursive: true });
+    put('waiting', fact('theirs', 1));
+    await using hub = await new HookHub(world.warrenHome).open();
+    await world.stop(later);
+    expect(hub.told.map(({ at }) => at)).toEqual([1, expect.any(Number)]);
+    expect(readdirSync(world.spool)).toHaveLength(1);
   });
 });

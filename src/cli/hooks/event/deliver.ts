@@ -1,6 +1,6 @@
 import type { HookAnswer, HookFact } from '../../../admin/contract.ts';
 import type { Ask } from './hub-door.ts';
-import type { Spool } from './spool.ts';
+import type { Claim, Spool } from './spool.ts';
 
 /** As many as the hub reads at once, and of its 256 KiB most. */
 const most = { facts: 200, bytes: 200 * 1024 };
@@ -18,18 +18,33 @@ export type Fate = { kind: 'told'; answer: HookAnswer } | { kind: 'kept' } | { k
 
 /** Tells the hub what waited, the oldest first, and then this. What it did not get waits for the next hook. */
 export async function deliver(fact: HookFact, { ask, spool, signal }: Delivery): Promise<Fate> {
-  const claim = ask && spool.claim(fact.at);
+  const claim = ask && claimed(spool, fact.at);
   const facts = [...(claim?.facts ?? []), fact];
   const told = ask ? await tellAll(facts, ask, signal) : [];
   const left = facts.slice(told.length).filter((one) => one !== fact || isWorthKeeping(one));
-  if (claim) claim.settle(left);
-  else spool.add(left);
-  return fateOf(fact, told.length === facts.length, told.at(-1));
+  const isKept = settled(() => (claim ? claim.settle(left) : spool.add(left)));
+  if (told.length < facts.length) return { kind: isKept && isWorthKeeping(fact) ? 'kept' : 'lost' };
+  const answer = told.at(-1);
+  return answer ? { kind: 'told', answer } : { kind: 'lost' };
 }
 
-function fateOf(fact: HookFact, isLast: boolean, answer: HookAnswer | undefined): Fate {
-  if (isLast) return answer ? { kind: 'told', answer } : { kind: 'lost' };
-  return { kind: isWorthKeeping(fact) ? 'kept' : 'lost' };
+/** A spool that cannot be read keeps nobody from telling the hub ... */
+function claimed(spool: Delivery['spool'], now: number): Claim | undefined {
+  try {
+    return spool.claim(now);
+  } catch {
+    return undefined;
+  }
+}
+
+/** ... and one that cannot be written takes away no answer. What was claimed stays so, for a later hook. */
+function settled(settle: () => void): boolean {
+  try {
+    settle();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What was answered of these facts, from the first on, as far as the hub came. */

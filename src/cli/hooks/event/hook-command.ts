@@ -7,7 +7,7 @@ import { factOf, isClient } from './fact-of.ts';
 import { lineFor } from './footer.ts';
 import { type HookPlace, hookPlace } from './hook-place.ts';
 import { hubDoor } from './hub-door.ts';
-import { writePrivate } from './private-file.ts';
+import { notePrivate } from './private-file.ts';
 import { readInput } from './read-input.ts';
 import { startReply } from './reply.ts';
 import { Spool } from './spool.ts';
@@ -80,7 +80,7 @@ async function tell(fact: HookFact, place: HookPlace, patienceMs: number): Promi
     spool,
     signal: AbortSignal.timeout(patienceMs),
   });
-  writePrivate(place.heard(fact.client), heard(fact.client, fact, fate));
+  notePrivate(place.heard(fact.client), heard(fact.client, fact, fate));
   return fate;
 }
 

@@ -64,10 +64,10 @@ export class Spool {
     const claimed = names.flatMap((name) => this.#take(name));
     if (claimed.length === 0) return undefined;
     return {
-      facts: readFacts(claimed.map((path) => readFileSync(path, 'utf8'))),
+      facts: readFacts(claimed.map(({ text }) => text)),
       settle: (left) => {
         this.add(left);
-        for (const path of claimed) rmSync(path, { force: true });
+        for (const { path } of claimed) rmSync(path, { force: true });
       },
     };
   }
@@ -95,12 +95,15 @@ export class Spool {
     return at !== undefined && Math.abs(now - at) > abandonedMs;
   }
 
-  #take(name: string): string[] {
+  /** Another hook may be faster. What cannot be read, as another user's, stays claimed and takes nothing else with it. */
+  #take(name: string): { path: string; text: string }[] {
     const path = join(this.#folder, `claim-${this.#name()}`);
-    return orNone(() => {
+    try {
       renameSync(join(this.#folder, name), path);
-      return [path];
-    });
+      return [{ path, text: readFileSync(path, 'utf8') }];
+    } catch {
+      return [];
+    }
   }
 
   #trim(): void {
@@ -125,7 +128,7 @@ export function waitingIn(folder: string): number {
   }
 }
 
-/** Another hook was faster. */
+/** Nothing is there, or not any more. */
 function orNone<T>(look: () => T[]): T[] {
   try {
     return look();

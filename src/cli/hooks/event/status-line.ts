@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HookFact } from '../../../admin/contract.ts';
 import { type Fate } from './deliver.ts';
 import { isFresh, lineFor, patienceFor, readShown, type Shown } from './footer.ts';
-import { readPrivate, writePrivate } from './private-file.ts';
+import { notePrivate, readPrivate } from './private-file.ts';
 
 /** As many sessions as one may have looked at lately. */
 const maxFooters = 64;
@@ -26,7 +26,7 @@ export async function statusLine(fact: HookFact, { footers, mostMs, tell }: Line
   const fate = await tell(fact, patienceMs);
   const next = nextShown(fate, shown, { percent, asked: at, patient: patienceMs === mostMs });
   if (!shown) makeRoom(footers);
-  writePrivate(file, next);
+  notePrivate(file, next);
   return lineFor(next.footer, percent);
 }
 
