@@ -97,6 +97,15 @@ describe('warren hooks install and uninstall', () => {
     await hooks('uninstall', 'claude');
     expect(JSON.parse(text(file))).toEqual({ model: 'opus', ...(JSON.parse(before) as object) }); // an object
   });
+  it('a status line that ours replaced and that somebody threw away since does not come back', async () => {
+    const file = put(home.claudeFile, '{"statusLine": {"type": "command", "command": "mine.sh"}}');
+    await hooks('install', 'claude', '--replace-status-line');
+    writeFileSync(file, '{"model": "opus"}');
+    await hooks('install', 'claude');
+    writeFileSync(file, text(file).replace('opus', 'sonnet'));
+    await hooks('uninstall', 'claude');
+    expect(text(file)).toBe('{"model": "sonnet"}');
+  });
   it('--dry-run shows the difference, without secrets, and writes nothing', async () => {
     const before = JSON.stringify({ env: { API_KEY: 'made-up-secret-0123456789' }, hooks: {} }, undefined, 2);
     const file = put(home.claudeFile, before);

@@ -14,6 +14,8 @@ export type LineOwner = 'ours' | 'other' | 'none';
 export interface Planned {
   readonly edit: Edited;
   readonly line: LineOwner;
+  /** Ours was there already; what it once took the place of is to come back still. */
+  readonly hadLine: boolean;
   /** The status line that ours took the place of. */
   readonly replaced: unknown;
 }
@@ -34,7 +36,7 @@ export function withHooks(text: string, wanted: Wanted, file: string): Planned {
   const replaced = takesLine && line === 'other' ? before['statusLine'] : undefined;
   mustKeep(replaced === undefined ? before : { ...before, statusLine: undefined }, after, wanted.client, file);
   if (missing(after, wanted).length > 0) throw refused(file, 'the hooks cannot be put in without damage');
-  return { edit, line: takesLine ? 'ours' : line, replaced };
+  return { edit, line: takesLine ? 'ours' : line, hadLine: line === 'ours', replaced };
 }
 
 /** A file with nothing in it is begun, and can be as empty again. */

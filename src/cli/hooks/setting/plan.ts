@@ -42,9 +42,10 @@ interface Install {
 }
 
 /** What was done before is part of it, where nobody came in between. */
-function memoryOf({ before, known, planned, text, after }: Install): Installation {
+function memoryOf(install: Install): Installation {
+  const { before, known, planned, text, after } = install;
   const goesOn = known?.sha256 === sha256Of(text) ? known : undefined;
-  const statusLine = planned.replaced ?? known?.statusLine;
+  const statusLine = lineToGiveBack(install);
   return {
     sha256: sha256Of(after),
     created: before === undefined || goesOn?.created === true,
@@ -52,6 +53,9 @@ function memoryOf({ before, known, planned, text, after }: Install): Installatio
     ...(statusLine === undefined ? {} : { statusLine }),
   };
 }
+
+const lineToGiveBack = ({ known, planned }: Install): unknown =>
+  planned.replaced ?? (planned.hadLine ? known?.statusLine : undefined);
 
 /** The very bytes of before where we can, else all but ours. */
 export function planRemoval(before: string, known: Installation | undefined, client: string, file: string): Plan {
