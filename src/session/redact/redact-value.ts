@@ -1,3 +1,4 @@
+import { keyLinesIn } from './key-lines.ts';
 import { knownName } from './known-names.ts';
 import { redactText } from './redact-text.ts';
 import { isPasswordName } from './secret-name.ts';
@@ -88,9 +89,11 @@ class Redaction {
    */
   #items(list: readonly unknown[], name: string, depth: number): unknown[] {
     const items: unknown[] = [];
+    const keyLines = keyLinesIn(list);
     for (const [at, item] of list.entries()) {
       if (this.#left-- <= 0) return [...items, `[${list.length - items.length} more]`];
-      items.push(this.of(item, optionBefore(list[at - 1], item) ?? name, depth + 1));
+      if (keyLines.has(at)) items.push(redacted('private-key'));
+      else items.push(this.of(item, optionBefore(list[at - 1], item) ?? name, depth + 1));
     }
     return items;
   }
