@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, linkSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/index.ts';
@@ -139,6 +139,20 @@ describe('the sessions of a project', () => {
       expect(one).toMatchObject({ begins: 'hello password=[redacted:named]', cwd: '/src/odin', content: 'none' });
       expect(found.find(({ clientSession }) => clientSession === uuid(8))).toMatchObject({ content: 'here' });
       expect((await transcripts.ofProject({ root: '/src/none', key: 'k-none' })).transcripts).toEqual([]);
+    });
+  });
+
+  it('are told by the file that was written last, where there are several of one', async () => {
+    using world = new TranscriptWorld();
+    await withStore(await fresh(), async ({ sessions }) => {
+      const transcripts = world.transcripts(sessions);
+      const newest = world.write(world.claude(uuid(1)), `${said('one')}\n${said('two')}\n`);
+      for (const folder of ['-src-odin-a', '-src-odin-b']) {
+        const copy = world.write(world.claude(uuid(1), folder), `${said('one')}\n`);
+        utimesSync(copy, 1_700_000_000, 1_700_000_000);
+      }
+      const { transcripts: found } = await transcripts.ofProject({ root: '/src/odin', key: 'k-odin' });
+      expect(found).toMatchObject([{ clientSession: uuid(1), live: { path: newest } }]);
     });
   });
 });

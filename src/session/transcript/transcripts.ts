@@ -114,7 +114,8 @@ export class Transcripts {
     });
     const kept = await Promise.all(rows.map((row) => this.#keptOnly(row)));
     const all = new Map(kept.filter((one) => isOf(one, project.root)).map((one) => [nameOf(one), one]));
-    for (const live of transcripts) all.set(nameOf(live), joined(live, all.get(nameOf(live))));
+    for (const live of transcripts.toSorted((a, b) => writtenAt(a) - writtenAt(b)))
+      all.set(nameOf(live), joined(live, all.get(nameOf(live)))); // of several files of one session the newest counts
     const newestFirst = [...all.values()].toSorted((a, b) => writtenAt(b) - writtenAt(a));
     return { transcripts: newestFirst, complete: complete && rows.length === total };
   }
