@@ -170,13 +170,16 @@ describe('what a transcript says, in short', () => {
       { type: 'user', message: { content: `\u001b[2J\u0007${'x'.repeat(100_000)}` } },
       ...Array.from({ length: 3000 }, (_, n) => ({
         type: 'assistant',
-        message: { content: Array.from({ length: 9 }, () => ({ type: 'tool_use', name: `t${n}${'y'.repeat(500)}` })) },
+        message: {
+          model: 'm\u0007',
+          content: Array.from({ length: 9 }, () => ({ type: 'tool_use', name: `\u001b[1mt${n}${'y'.repeat(500)}` })),
+        },
       })),
     ]);
     expect(JSON.stringify(told).length).toBeLessThan(10_000);
     expect(told).toMatchObject({ toolCalls: 27_000, messages: { assistant: 3000 } });
-    // oxlint-disable-next-line no-control-regex -- that is what must not be there
-    expect(told.head[0]?.text).not.toMatch(/[\u0000-\u0009\u001b]/);
+    for (const text of [told.model, told.tools[0]?.name, ...told.head.flatMap((one) => [one.text, ...one.tools])])
+      expect(text).not.toMatch(/\p{Cc}/u);
   });
 
   it('counts what cannot be read', () => {

@@ -40,6 +40,7 @@ export interface SummaryOrder {
 /** So many are told apart; beyond that the rest counts, and has no name. */
 const MOST_NAMES = 1000;
 const TOOLS_TOLD = 20;
+const LONGEST_NAME = 100;
 
 interface Heard {
   readonly line: number;
@@ -94,9 +95,9 @@ export class Summarizer {
       messages: { ...this.#messages },
       toolCalls: this.#toolCalls,
       toolResults: this.#toolResults,
-      tools: tools.map(([name, count]) => ({ name: redactText(name), count })),
+      tools: tools.map(([name, count]) => ({ name: told(name, LONGEST_NAME), count })),
       tokens: this.#usage.size === 0 ? undefined : [...this.#usage.values()].reduce(added),
-      model: this.#model === null ? null : redactText(this.#model.slice(0, 100)),
+      model: this.#model === null ? null : told(this.#model, LONGEST_NAME),
       fromAt: this.#fromAt,
       toAt: this.#toAt,
       head: shown(this.#head),
@@ -121,7 +122,7 @@ export class Summarizer {
   #shown({ line, message: { role, at, text, tools } }: Heard): ShownMessage {
     const { head, tail, characters } = this.#order;
     const most = Math.min(1500, Math.floor(characters / Math.max(1, head + tail)));
-    return { line, role, at, text: told(text, most), tools: tools.slice(0, 5).map((name) => redactText(name)) };
+    return { line, role, at, text: told(text, most), tools: tools.slice(0, 5).map((name) => told(name, LONGEST_NAME)) };
   }
 }
 
@@ -130,7 +131,7 @@ export function toldLine(line: Line, most: number): string {
   const value = jsonIn(cleanLine(line).text);
   if (value === undefined) return told(line.text, most);
   const { role, text, tools } = messageIn(value);
-  const called = tools.length > 0 ? ` [${tools.join(', ')}]` : '';
+  const called = tools.length > 0 ? ` [${tools.map((name) => told(name, LONGEST_NAME)).join(', ')}]` : '';
   return role === undefined ? '' : `${role}:${called} ${told(text, most)}`.trimEnd();
 }
 
