@@ -120,6 +120,15 @@ describe('warren hooks install and uninstall', () => {
     expect([existsSync(join(home.folder, '.codex')), existsSync(join(home.folder, '.config'))]).toEqual([false, false]);
   });
   it.each([
+    '// mine\n{\n  "env": {\n    "API_KEY": "made-up-secret"\n  }\n}\n',
+    '{"hooks": {"Stop": [{"hooks": [{"type": "http", "headers": {"Authorization": "Bearer made-up-secret"}}]}]}}',
+  ])('--dry-run shows no secret of %s', async (before) => {
+    put(home.claudeFile, before);
+    expect(await hooks('install', 'claude', '--dry-run')).toBe(0);
+    expect(home.said).toContain('(hidden)');
+    expect(home.said).not.toContain('made-up-secret');
+  });
+  it.each([
     ['{ "model": ', 'not valid JSON'],
     ['[]', 'does not hold an object'],
     ['{"hooks": 7}', '"hooks" is not an object'],
