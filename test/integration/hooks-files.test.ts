@@ -107,6 +107,14 @@ describe('the files that warren hooks writes', () => {
     expect(await hooks('install', 'claude', '--scope', 'project')).not.toBe(0);
     expect([home.complained.includes('leads out'), text(outside)]).toEqual([true, '{}']);
   });
+  it.each(['claude', 'opencode'])('%s: in a project it is told when the name is not found', async (client) => {
+    await hooks('install', client, '--scope', 'project');
+    const problem = /warren hook \w+ [\w.]+ cannot be started: warren is not on the PATH here/;
+    expect(home.said).toMatch(problem);
+    await hooks('status', client);
+    expect(home.said).toMatch(problem);
+    expect(home.said).not.toContain('Install again');
+  });
   it('a home is no project', async () => {
     home.root = home.folder;
     expect(await hooks('install', 'claude', '--scope', 'project')).not.toBe(0);

@@ -43,7 +43,7 @@ export function lookAtJson(client: ClientHooks, at: At, scope: Scope): Look {
     if (text === undefined) return blank;
     const settings = readSettings(text.replace(/^\uFEFF/, ''), blank.file);
     const found = commandsIn(settings, client, at.env['PATH']);
-    const problems = [...brokenIn(found), ...switchedOff(settings, client, { at, scope })];
+    const problems = [...brokenIn(found, scope), ...switchedOff(settings, client, { at, scope })];
     const line = client.hasStatusLine ? lineOwner(settings, client.name) : null;
     return { ...blank, ...found, exists: true, status_line: line, problems };
   } catch (thrown) {
@@ -67,13 +67,19 @@ function commandsIn(settings: Settings, client: ClientHooks, path: string | unde
   };
 }
 
-function brokenIn({ installed, missing, command, program }: Found): readonly string[] {
+function brokenIn({ installed, missing, command, program }: Found, scope: Scope): readonly string[] {
   const partly = installed.length > 0 && missing.length > 0;
   return [
     ...(partly ? [`Not told: ${missing.join(', ')}. Install again.`] : []),
-    ...(command !== null && program === null ? [`${command} cannot be started any more. Install again.`] : []),
+    ...(command !== null && program === null ? [goneText(command, scope)] : []),
   ];
 }
+
+/** What others share calls us by our name, however often it is installed. */
+const goneText = (command: string, scope: Scope): string =>
+  scope === 'project' && command.startsWith('warren ')
+    ? `${command} cannot be started: warren is not on the PATH here. Put it there, as "npm link" does.`
+    : `${command} cannot be started any more. Install again.`;
 
 function switchedOff(
   settings: Settings,
@@ -93,7 +99,7 @@ export function lookAtPlugin(at: At, scope: Scope): Look {
     const words = wordsIn(text);
     const command = hookLine(words, 'opencode', 'session.created');
     const program = programOf(command, at.env['PATH']) ?? null;
-    const gone = program === null ? [`${command} cannot be started any more. Install again.`] : [];
+    const gone = program === null ? [goneText(command, scope)] : [];
     const other = text === pluginText(words) ? [] : ['It is not as this version of Warren writes it. Install again.'];
     return { ...blank, exists: true, installed: ['plugin'], command, program, problems: [...gone, ...other] };
   } catch (thrown) {
