@@ -40,8 +40,8 @@ describe('the file of what waits', () => {
     await Promise.all(Array.from({ length: 10 }, () => world.stop()));
     expect(new Set(world.waiting().map(({ id }) => id)).size).toBe(10);
   });
-  it('does not grow beyond its bound: the oldest go', async () => {
-    put('waiting', Array.from({ length: 1100 }, (_, index) => fact(`w${index}`, index, 'x'.repeat(900))).join(''));
+  it.each(['x'.repeat(900), '家'.repeat(300)])('does not grow beyond its bound: the oldest go', async (fill) => {
+    put('waiting', Array.from({ length: 1100 }, (_, index) => fact(`w${index}`, index, fill)).join(''));
     await world.stop();
     expect(statSync(join(world.spool, 'waiting')).size).toBeLessThan(1024 * 1024);
     const left = world.waiting();

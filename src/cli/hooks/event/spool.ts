@@ -111,7 +111,7 @@ export class Spool {
     if (!claim) return;
     let bytes = 0;
     const kept = claim.facts.toReversed().filter((fact) => {
-      bytes += linesOf([fact]).length;
+      bytes += Buffer.byteLength(linesOf([fact]));
       return bytes <= keepBytes;
     });
     claim.settle(kept.toReversed());
