@@ -70,6 +70,18 @@ describe('a secret by its name', () => {
     expect(redactText(redactText(text))).toBe(redactText(text));
   });
 
+  it.each([
+    ['{"message":"x","password":"hunter2', '{"message":"x","password":"[redacted:named]'],
+    ['{"text":"API_KEY=\\"hunter two', '{"text":"API_KEY=\\"[redacted:named]'],
+    ["x password='hunter two", "x password='[redacted:named]"],
+    ['"password": "<your password>', '"password": "<your password>'],
+    ['"max_tokens": "4096', '"max_tokens": "4096'],
+    ['the token: "is left\nas it was', 'the token: "is left\nas it was'],
+  ])('whose writer was interrupted: %s', (text, clean) => {
+    expect(redactText(text)).toBe(clean);
+    expect(redactText(clean)).toBe(clean);
+  });
+
   it('leaves the rest of a command as it was', () =>
     expect(redactText('curl -su "me:a b" x | mysql -pgeheim -P 3306 db; ps -p1')).toBe(
       'curl -su "me:[redacted:option]" x | mysql -p[redacted:option] -P 3306 db; ps -p1',

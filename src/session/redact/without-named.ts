@@ -7,8 +7,9 @@ import { isStandIn, redacted } from './stand-in.ts';
  */
 const named =
   /(?<![\w.-])(?<name>--?[A-Za-z][\w-]{1,80}|[A-Za-z_][\w.-]{0,200})(?<mid>\\*["']?(?:(?:\s+is)?\s*(?:=>?|:)\s*|(?<=--[\w-]{1,80})\s+))/g;
+/** Whoever was interrupted left a quote open at the end. */
 const valueHere =
-  /(?<quote>\\*["'])(?<quoted>(?:(?!\k<quote>)[^]){1,4000}?)\k<quote>|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,4000})/y;
+  /(?<quote>\\*["'])(?:(?<quoted>(?:(?!\k<quote>)[^]){1,4000}?)\k<quote>|(?<open>[^"'\n]{1,400})$)|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,4000})/y;
 
 /**
  * Without what stands behind the name of a secret. Only a secret is passed over: a value that is none may hold the name of the
@@ -36,9 +37,12 @@ interface Naming {
 
 function secretAt(text: string, at: number, naming: Naming): { length: number; instead: string } | undefined {
   valueHere.lastIndex = at;
-  const [whole = '', quote = '', quoted, bare] = valueHere.exec(text) ?? [];
-  if (quoted !== undefined)
-    return isStandIn(quoted) ? undefined : { length: whole.length, instead: `${quote}${redacted('named')}${quote}` };
+  const [whole = '', quote = '', quoted, open, bare] = valueHere.exec(text) ?? [];
+  const between = quoted ?? open;
+  if (between !== undefined)
+    return isStandIn(between)
+      ? undefined
+      : { length: whole.length, instead: `${quote}${redacted('named')}${open === undefined ? quote : ''}` };
   if (bare === undefined || !isBareSecret(naming, bare)) return undefined;
   return { length: bare.length, instead: redacted('named') };
 }
