@@ -137,6 +137,25 @@ describe('what is kept of transcripts', () => {
       expect(world.kept()).toEqual([`${said('anew')}\n`.repeat(9)]);
     }));
 
+  it('is what is read where its source was cut short', () =>
+    inWorld(async (world, sessions) => {
+      const path = world.write(world.claude(uuid(1)), `${said('one')}\n${said('two')}\n`);
+      const transcripts = world.transcripts(sessions);
+      await transcripts.archive(linked());
+      const seen = async () => {
+        const found = await transcripts.findOf(linked());
+        const listed = await transcripts.ofProject({ root: '/src/odin', key: 'k-odin' });
+        expect(listed.transcripts).toMatchObject([{ live: found?.live, cwd: '/src/odin' }]);
+        return found && (await transcripts.lines(found, { from: 1, to: 9 }));
+      };
+      for (const bytes of [20, 0]) {
+        truncateSync(path, bytes);
+        expect(await seen()).toBe('user: one\n\nuser: two');
+      }
+      world.write(path, `${said('anew')}\n`.repeat(9));
+      expect(await seen()).toContain('anew');
+    }));
+
   it('is written anew when somebody removed or broke it', () =>
     inWorld(async (world, sessions) => {
       const path = world.write(world.claude(uuid(1)), `${said('one')}\n`);

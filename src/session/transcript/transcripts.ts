@@ -258,8 +258,12 @@ const isCovered = (row: TranscriptRow, { bytes, modifiedAt }: Opened): boolean =
 
 const nameOf = ({ client, clientSession }: Transcript): string => `${client} ${clientSession}`;
 
-const joined = (live: Transcript, kept: Transcript | undefined): Transcript =>
-  kept ? { ...live, kept: kept.kept, content: kept.content, cwd: live.cwd ?? kept.cwd } : live;
+/** A file that is shorter than what was kept of it counts as gone. */
+function joined(live: Transcript, kept: Transcript | undefined): Transcript {
+  if (!kept) return live;
+  const isLess = kept.content === 'here' && (live.live?.bytes ?? 0) < (kept.kept?.sourceBytes ?? 0);
+  return isLess ? kept : { ...live, kept: kept.kept, content: kept.content, cwd: live.cwd ?? kept.cwd };
+}
 
 function unusable(folder: string, cause: unknown): HubError {
   const why = cause instanceof Error ? cause.message : String(cause);
