@@ -7,9 +7,16 @@ const rootOf = (cwd: string, ...there: string[]): string =>
 
 describe('projectRoot', () => {
   it('prefers our own folder, then version control, then the client’s, then project files', () => {
-    expect(rootOf('/p/a/b', '/p/.claude/warren', '/p/a/.git')).toBe('/p');
+    expect(rootOf('/p/a/b', '/p/.git', '/p/a/.claude/warren')).toBe('/p/a');
     expect(rootOf('/p/a/b', '/p/.git', '/p/a/package.json')).toBe('/p');
     expect(rootOf('/p/a/b', '/p/a/project.godot')).toBe('/p/a');
+  });
+  it('is the work tree, whatever lies above it, or the game in it', () => {
+    const repository = ['/p/.git', '/p/.claude/warren'];
+    expect(rootOf('/p/.claude/worktrees/w/src', ...repository, '/p/.claude/worktrees/w/.git')).toBe(
+      '/p/.claude/worktrees/w',
+    );
+    expect(rootOf('/p/a/b', ...repository, '/p/a/project.godot')).toBe('/p/a');
   });
   it('is never the home folder', () => {
     expect(rootOf('/home/me/x', '/home/me/.claude', '/home/me/.git')).toBe('/home/me/x');

@@ -3,12 +3,12 @@ import { localDisk } from '../config/index.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Io } from './io.ts';
 
-/** Strongest first: our own folder, the version control's, the client's, the usual project files. */
+/** Strongest first, as the hub finds them (ADR 4): our own folder or a game, the version control's, the client's, the usual files. */
 const marks = [
-  [join('.claude', 'warren')],
+  [join('.claude', 'warren'), 'project.godot'],
   ['.git'],
   ['.claude'],
-  ['project.godot', 'package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod'],
+  ['package.json', 'pyproject.toml', 'Cargo.toml', 'go.mod'],
 ];
 
 /** The project that `folder` lies in, links resolved. */
@@ -17,11 +17,13 @@ export const rootHere = ({ cwd, homedir }: Io, folder = cwd): string =>
 
 /**
  * The project somebody stands in, for commands that write into it: the nearest folder upwards with the strongest mark,
- * else where they stand.
+ * else where they stand. What lies above a work tree is no part of it, for worktrees lie in their repository.
  */
 export function projectRoot(cwd: string, homedir: string, exists: (path: string) => boolean): string {
   const never = neverProjects(homedir);
-  const folders = upwards(cwd).filter((folder) => !never.includes(folder));
+  const outwards = upwards(cwd).filter((folder) => !never.includes(folder));
+  const top = outwards.findIndex((folder) => exists(join(folder, '.git')));
+  const folders = top < 0 ? outwards : outwards.slice(0, top + 1);
   for (const names of marks) {
     const found = folders.find((folder) => names.some((name) => exists(join(folder, name))));
     if (found !== undefined) return found;
