@@ -85,6 +85,14 @@ describe('our hooks in a settings file', () => {
     expect(Object.keys(value(there))).toEqual(['b', 'hooks', 'a', 'statusLine']);
     expect(withoutHooks(there, 'claude', 'f').text).toBe(text);
   });
+  it.each([
+    ['{ // why\n"hooks": {}}', '{ // why\n}'],
+    ['{ "a": 1, // why\n"hooks": {}, "b": 2 }', '{ "a": 1, // why\n "b": 2 }'],
+    ['{ // why\n  "hooks": {}, // too\n  "b": 2\n}', '{ // why // too\n  "b": 2\n}'],
+  ])('what stands behind ours does not become part of a comment: %s', (text, left) => {
+    const out = withoutHooks(install(text), 'claude', 'f').text;
+    expect([out, value(out)]).toEqual([left, value(left)]);
+  });
   it('beside ours in one group another stays', () => {
     const group = [
       {

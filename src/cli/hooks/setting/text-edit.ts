@@ -47,7 +47,8 @@ function removal(text: string, node: Node): readonly Edit[] {
   const before = siblings[siblings.indexOf(item) - 1];
   const comma = after ?? (before && commaIn(text, endOf(before), item.offset));
   const start = text.slice(0, item.offset).trimEnd().length;
-  const edits: Edit[] = [{ offset: start, length: endOf(item) - start, content: '' }];
+  const content = gapAfter(text, start, endOf(item));
+  const edits: Edit[] = [{ offset: start, length: endOf(item) - start, content }];
   if (comma !== undefined) edits.push({ offset: comma, length: 1, content: '' });
   const rest = text.slice(endOf(item), endOf(parent) - 1).replace(',', '');
   if (start !== parent.offset + 1 || rest.trim() !== '') return edits;
@@ -71,6 +72,12 @@ function written(text: string, value: unknown, indent: string): string {
 const lineUpTo = (text: string, offset: number): string => text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
 const isFirstOfLine = (text: string, offset: number): boolean =>
   offset > 0 && !isOneLine(text) && lineUpTo(text, offset).trim() === '';
+/** What follows in the line must not become part of a comment before it. */
+function gapAfter(text: string, start: number, end: number): string {
+  const isLastOfLine = /^[ \t]*,?[ \t]*(?:\/\/|\r?\n)/.test(text.slice(end));
+  return lineUpTo(text, start).includes('//') && !isLastOfLine ? eolOf(text) : '';
+}
+
 const indentAt = (text: string, offset: number): string => /^[ \t]*/.exec(lineUpTo(text, offset))?.[0] ?? '';
 const isOneLine = (text: string): boolean => !text.trim().includes('\n') && text.trim() !== '{}';
 const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
