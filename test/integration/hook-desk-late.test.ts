@@ -155,8 +155,6 @@ onBothEngines('hooks that come late, twice, or at once', ({ fresh }) => {
       await clock.advance(MINUTE_MS);
       const day = { start: fact('start', { at: then }), end: fact('end', { at: then + 9000 }) };
       expect(await world.desk.take(day.end)).toMatchObject({ session: undefined });
-      for (const event of ['beat', 'compact'] as const)
-        expect(await world.desk.take(fact(event, { at: then + 9001 })), event).toMatchObject({ session: undefined });
       const first = await told(world, day.start);
       expect(first).toMatchObject({ createdAt: then, closedAt: then + 9000, context: '' });
       expect(await kindsOf(world, first.id)).toEqual(['stop']);
@@ -167,6 +165,18 @@ onBothEngines('hooks that come late, twice, or at once', ({ fresh }) => {
       expect(second).toMatchObject({ resumes: first.id, closedAt: then + 29_000 });
       expect(await told(world, fact('start'))).toMatchObject({ resumes: second.id, status: 'active' });
       expect(await told(world, { ...again.start, id: fact('start').id })).toMatchObject({ status: 'active' });
+    }));
+
+  it('a sign of life between an end and its start that is late begins nothing that goes on', () =>
+    inWorld(async (world) => {
+      const { clock, fact } = world;
+      const then = clock.now();
+      await clock.advance(MINUTE_MS);
+      await world.desk.take(fact('end', { at: then + 9000 }));
+      const over = await told(world, fact('beat', { at: then + 9001 }));
+      expect(over).toMatchObject({ status: 'closed' });
+      expect(await told(world, fact('start', { at: then }))).toMatchObject({ id: over.id, status: 'closed' });
+      expect(await told(world, fact('start'))).toMatchObject({ resumes: over.id, status: 'active' });
     }));
 
   it('a clock that runs ahead is taken for now', () =>

@@ -1,4 +1,4 @@
-import { array, assert, asyncProperty, boolean, constantFrom, integer, record } from 'fast-check';
+import { array, assert, asyncProperty, boolean, constantFrom, integer, record, shuffledSubarray } from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ClientFact, SessionView } from '../../src/session/index.ts';
 import { sqlitePlaces } from '../support/both-engines.ts';
@@ -91,5 +91,23 @@ it('told in any order, nothing moves back and nobody comes back', () =>
         }
       }),
       { numRuns: 60 },
+    );
+  }));
+
+it('told in any order, a life is one session, and over', () =>
+  inWorld(async (world) => {
+    const events = ['start', 'beat', 'compact', 'stop', 'end'] as const;
+    let client = 0;
+    await assert(
+      asyncProperty(shuffledSubarray([...events], { minLength: events.length }), async (order) => {
+        const clientSession = `life-${client++}`;
+        const then = world.clock.now();
+        await world.clock.advance(MINUTE_MS);
+        for (const event of order)
+          await world.desk.take(world.fact(event, { clientSession, at: then + 1000 * events.indexOf(event) }));
+        await world.checkpoints.settled();
+        expect(await sessionsOf(world, clientSession)).toMatchObject([{ closedAt: then + 4000 }]);
+      }),
+      { numRuns: 80 },
     );
   }));

@@ -13,16 +13,13 @@ export class EarlyEnds {
   readonly #ends = new RecentMap<string, ClientFact>(MOST);
 
   keep(end: ClientFact): void {
-    this.#ends.set(end.clientSession, end);
+    const known = this.#ends.get(end.clientSession);
+    if (!known || known.at < end.at) this.#ends.set(end.clientSession, end);
   }
 
-  has({ clientSession }: ClientFact): boolean {
-    return this.#ends.has(clientSession);
-  }
-
-  /** The end of what this start began. */
-  of({ clientSession, at }: ClientFact, { createdAt, status }: SessionView): ClientFact | undefined {
+  /** The end of what this fact began or went on with. A sign of life that is later by no more than `breathMs` is no going on. */
+  of({ clientSession, at }: ClientFact, { createdAt, status }: SessionView, breathMs: number): ClientFact | undefined {
     const end = this.#ends.get(clientSession);
-    return end && status !== 'closed' && Math.max(at, createdAt) < end.at ? end : undefined;
+    return end && status !== 'closed' && Math.max(at, createdAt) < end.at + breathMs ? end : undefined;
   }
 }

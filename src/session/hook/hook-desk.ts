@@ -89,7 +89,7 @@ export class HookDesk {
     if (isOfAnother && fact.event !== 'start') return onlySession(session);
     switch (fact.event) {
       case 'start':
-        return this.#start(fact, session);
+        return this.#unlessOver(fact, await this.#starting.start(fact, session));
       case 'beat':
         return this.#alive(fact, session);
       case 'compact':
@@ -101,12 +101,6 @@ export class HookDesk {
     }
   }
 
-  async #start(fact: ClientFact, known: SessionView | undefined): Promise<FactOutcome> {
-    const outcome = await this.#starting.start(fact, known);
-    const end = outcome.session && this.#earlyEnds.of(fact, outcome.session);
-    return end ? this.#end(end, outcome.session) : outcome;
-  }
-
   /** Registers where hooks were installed, or a start was lost, in the middle of a session. */
   async #alive(
     fact: ClientFact,
@@ -114,11 +108,9 @@ export class HookDesk {
     then: (alive: SessionView) => Promise<void> = async () => {},
   ): Promise<FactOutcome> {
     if (!session) {
-      if (this.#earlyEnds.has(fact))
-        return { session, context: '', problem: 'This session is over; only a start begins it again.' };
       const begun = await this.#starting.begin(fact);
       if (begun.session) await then(begun.session);
-      return { ...begun, context: '' };
+      return this.#unlessOver(fact, { ...begun, context: '' });
     }
     try {
       const alive = await this.#starting.heard(fact, session);
@@ -129,6 +121,13 @@ export class HookDesk {
       // a sign of life that comes behind the end: only a start begins again
       return { session: await this.#options.registry.details(session.id), context: '', problem: error.message };
     }
+  }
+
+  /** What this fact began may have ended already. */
+  async #unlessOver(fact: ClientFact, outcome: FactOutcome): Promise<FactOutcome> {
+    const breathMs = fact.event === 'start' ? 0 : LAST_BREATH_MS;
+    const end = outcome.session && this.#earlyEnds.of(fact, outcome.session, breathMs);
+    return end ? this.#end(end, outcome.session) : outcome;
   }
 
   async #end(fact: ClientFact, session: SessionView | undefined): Promise<FactOutcome> {
