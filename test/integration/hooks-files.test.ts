@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { programOf, warrenWords } from '../../src/cli/hooks/setting/our-command.ts';
 import { HooksHome, put, text } from '../support/hooks-home.ts';
 
 let home: HooksHome;
@@ -114,6 +115,16 @@ describe('the files that warren hooks writes', () => {
     await hooks('status', client);
     expect(home.said).toMatch(problem);
     expect(home.said).not.toContain('Install again');
+  });
+  it.each([
+    ['bin', ['warren']],
+    ['node_modules/.bin', undefined],
+  ])('the name is written when it is found in %s to stay', (folder, words) => {
+    const script = put(join(home.folder, 'dist', 'warren.js'), '');
+    link(script, join(home.folder, folder, 'warren'));
+    const path = join(home.folder, folder);
+    expect(warrenWords({ path, node: '/n', script }, false)).toEqual(words ?? ['/n', script]);
+    expect(programOf('warren hook claude Stop', path)).toBe(words && script);
   });
   it('a home is no project', async () => {
     home.root = home.folder;

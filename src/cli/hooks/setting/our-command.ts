@@ -47,8 +47,11 @@ const wordsOf = (command: string): readonly string[] =>
     ([, single, double, bare]) => single?.replaceAll(`'\\''`, "'") ?? double ?? bare ?? '',
   );
 
+/** Where npx and scripts of npm find a name is on the PATH only as long as they run. */
+const isLasting = (folder: string): boolean => isAbsolute(folder) && !folder.endsWith(join('node_modules', '.bin'));
+
 function onPath(name: string, path: string | undefined): string | undefined {
-  const folders = (path ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
+  const folders = (path ?? '').split(delimiter).filter(isLasting);
   return folders.map((folder) => realPathOf(join(folder, name))).find((found) => found !== undefined);
 }
 
