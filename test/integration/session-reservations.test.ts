@@ -101,6 +101,21 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     });
   });
 
+  it('whoever reserves is heard of by that: nobody else is told the same is theirs', async () => {
+    await using home = new TempHome(await envOf());
+    const root = home.project('odin');
+    const [one, other] = [await clientIn(home, root), await clientIn(home, root)];
+    const [a, b] = [await registered(one), await registered(other)];
+    await silence(home, a);
+    expect(await asked(one, 'reserve_files', { instance_id: a, patterns: ['src'] })).toMatchObject({
+      all_granted: true,
+    });
+    expect(await asked(other, 'reserve_files', { instance_id: b, patterns: ['src/a.ts'] })).toMatchObject({
+      all_granted: false,
+      conflicts: [{ pattern: 'src', instance_id: a, status: 'active' }],
+    });
+  });
+
   it('of many who ask at once one gets it', async () => {
     await using home = new TempHome(await envOf());
     const root = home.project('odin');

@@ -46,12 +46,13 @@ export const reserveFiles = ({ registry, commands, reservations }: SessionRooms)
     name: 'mcp_meta_reserve_files',
     title: 'Reserve files before editing them',
     description:
-      'Tells other agents which files you are about to change, so that two do not edit the same ones. All or nothing: when somebody else has one of them, nothing is reserved and conflicts say who, and until when. Reserving again what you have makes it last longer. Nobody is kept from writing; the optional git guard (warren guard install) keeps others from committing.',
+      'Tells other agents which files you are about to change, so that two do not edit the same ones. All or nothing: when somebody else has one of them, nothing is reserved and conflicts say who, and until when. Reserving again what you have makes it last longer. It is yours as long as your session gives signs of life (mcp_meta_heartbeat); reserving is one. Nobody is kept from writing; the optional git guard (warren guard install) keeps others from committing.',
     input,
     output,
     annotations: changes,
     async call({ instance_id: name, patterns, exclusive, minutes, reason, partial }, asker) {
       const session = await ownSession(registry, name, asker);
+      if (session.closedAt === null) await registry.heartbeat(session.id, {}); // what the silent have is had by whoever asks
       commands.attribute(asker.connection, session.id);
       const room = await reservations();
       const reserved = await room.reserve({
