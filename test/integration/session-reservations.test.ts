@@ -116,6 +116,24 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     });
   });
 
+  it('what lasts differently long is told with the end of each', async () => {
+    await using home = new TempHome(await envOf());
+    const one = await clientIn(home, home.project('odin'));
+    const instance_id = await registered(one);
+    const [long, short] = [
+      { patterns: ['src'], minutes: 120 },
+      { patterns: ['src', 'docs', 'lib'], minutes: 10 },
+    ];
+    await asked(one, 'reserve_files', { instance_id, ...long });
+    const { result } = await callTool(one, 'mcp_meta_reserve_files', { instance_id, ...short });
+    const { granted } = result['structuredContent'] as { granted: { expires_at: string }[] }; // by the schema of the tool
+    const [later, sooner] = granted.map((it) => it.expires_at);
+    expect(later).not.toBe(sooner);
+    expect(result['content']).toEqual([
+      { type: 'text', text: `Reserved until ${later}: src.\nReserved until ${sooner}: docs, lib.` },
+    ]);
+  });
+
   it('of many who ask at once one gets it', async () => {
     await using home = new TempHome(await envOf());
     const root = home.project('odin');

@@ -1,4 +1,5 @@
 import { HubError } from '../../../kernel/errors.ts';
+import { isoTime } from '../../../kernel/iso-time.ts';
 import type { Reserved, SessionView } from '../../../session/index.ts';
 import type { Asker, OwnTool } from '../../contract.ts';
 import { changes, schema } from '../../tool/index.ts';
@@ -90,11 +91,7 @@ function projectOf({ id, projectKey, root }: SessionView, { detection }: Asker):
 }
 
 function textOf({ granted, conflicts, overtaken }: Reserved, exclusive: boolean): string {
-  const first = granted[0];
-  const had =
-    first === undefined
-      ? 'Nothing was reserved.'
-      : `Reserved until ${told(first).expires_at}: ${granted.map(({ pattern }) => pattern).join(', ')}.`;
+  const had = granted.length > 0 ? endsOf(granted).join('\n') : 'Nothing was reserved.';
   const kept = exclusive ? [] : granted.filter(({ mode }) => mode === 'exclusive').map(({ pattern }) => pattern);
   const stays = kept.length > 0 ? [`Exclusive as before; to share it, release it first: ${kept.join(', ')}.`] : [];
   const lost = overtaken.map((held) => `Taken over, as nothing is heard of its holder: ${heldLine(held)}`);
@@ -103,3 +100,9 @@ function textOf({ granted, conflicts, overtaken }: Reserved, exclusive: boolean)
   const advice = 'Work on something else meanwhile, wait, or ask its holder to release it.';
   return [had, ...stays, ...lost, `${conflicts.length} in the way:`, ...lines, advice].join('\n');
 }
+
+/** What one had already may last longer than what is new. */
+const endsOf = (granted: Reserved['granted']): string[] =>
+  [...Map.groupBy(granted, ({ until }) => until)].map(
+    ([until, rows]) => `Reserved until ${isoTime(until)}: ${rows.map(({ pattern }) => pattern).join(', ')}.`,
+  );
