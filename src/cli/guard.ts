@@ -71,13 +71,15 @@ function change(act: 'install' | 'uninstall', io: Io, { json, dryRun }: Wish): n
   const { repository, script, seen } = look(io);
   const { hooks } = repository;
   const plan = act === 'install' ? installPlan(seen) : uninstallPlan(seen);
-  if (act === 'install' && repository.refusal !== undefined && seen.hook !== 'current') throw notOurs(repository);
+  if (act === 'install' && repository.refusal !== undefined && isToWrite(seen)) throw notOurs(repository);
   if ('refusal' in plan) throw new HubError('file-refused', `Nothing was changed in ${hooks}: ${plan.refusal}.`);
   if (!dryRun) for (const one of plan.acts) perform(one, hooks, script);
   if (json) outJson(io, { hook: hookAt(hooks), acts: plan.acts, dry_run: dryRun, shared: repository.isShared });
   else io.out(sentences(act, plan.acts, { hooks, dryRun, isShared: repository.isShared }));
   return 0;
 }
+
+const isToWrite = ({ hook }: Seen): boolean => hook !== 'current' && hook !== 'nowhere';
 
 const notOurs = ({ refusal, handWritten }: Repository): HubError =>
   new HubError('file-refused', `Nothing was changed: ${refusal}. Add to ${handWritten} yourself:\n${HAND_LINES}`);

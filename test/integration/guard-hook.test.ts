@@ -130,6 +130,32 @@ describe('the hook of the guard', () => {
     expect(existsSync(join(home.home, 'all-hooks'))).toBe(false);
   });
 
+  it('says so where git looks for hooks in what is no folder', async () => {
+    await using home = new GuardHome();
+    const root = home.repository('odin');
+    home.stage(root, 'file');
+    for (const hooks of ['/dev/null', 'file', 'file/below']) {
+      home.git(root, 'config', 'core.hooksPath', hooks);
+      for (const act of ['install', 'uninstall', 'status'])
+        expect(await home.guard(root, act), `${act} ${hooks}`).toMatchObject(
+          act === 'install'
+            ? { code: 2, out: '', err: expect.stringMatching(/no folder[^\n]+core\.hooksPath[^\n]*\n$/) }
+            : { code: 0, err: '', out: expect.stringMatching(/no guard/i) },
+        );
+    }
+  });
+
+  it('says what keeps it from writing', async () => {
+    await using home = new GuardHome();
+    const root = home.repository('odin');
+    home.git(root, 'config', 'core.hooksPath', 'x'.repeat(300));
+    expect(await home.guard(root, 'install', '--json')).toMatchObject({
+      code: 1,
+      err: '',
+      out: expect.stringContaining('"file-unusable"'),
+    });
+  });
+
   it('keeps nobody from committing when Warren is gone, too old, broken, or its hub is away, stuck or a stranger', async () => {
     await using home = new GuardHome();
     const root = home.repository('odin');

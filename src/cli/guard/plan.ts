@@ -1,7 +1,7 @@
 import { KEPT } from './hook-script.ts';
 
 /** What lies where the hook goes. */
-export type Found = 'nothing' | 'current' | 'older' | 'edited' | 'other' | 'folder';
+export type Found = 'nothing' | 'current' | 'older' | 'edited' | 'other' | 'folder' | 'nowhere';
 
 export interface Seen {
   readonly hook: Found;
@@ -34,6 +34,8 @@ export function installPlan({ hook, kept }: Seen): Plan {
       return { refusal: edited };
     case 'folder':
       return { refusal: 'pre-commit is no file there' };
+    case 'nowhere':
+      return { refusal: 'that is no folder, so git runs no hooks here. See: git config --show-origin core.hooksPath' };
   }
 }
 
@@ -48,6 +50,7 @@ export function uninstallPlan({ hook, kept }: Seen): Plan {
       return { refusal: edited };
     case 'other':
     case 'folder':
+    case 'nowhere':
       return { acts: [] };
   }
 }

@@ -32,6 +32,7 @@ const states: Readonly<Record<Found, string>> = {
   edited: 'installed, and changed by hand since',
   other: 'no guard: there is a pre-commit hook of somebody else',
   folder: 'no guard: pre-commit is no file there',
+  nowhere: 'no guard: git looks for hooks in what is no folder, and runs none',
 };
 
 export function statusText({ hook, found, by_hand: byHand, kept, words, refusal }: Facts): string {
