@@ -8,7 +8,7 @@ import { hookAt, keptAt, perform, seenIn } from './guard/hook-file.ts';
 import { hookScript } from './guard/hook-script.ts';
 import { type Act, installPlan, type Seen, uninstallPlan } from './guard/plan.ts';
 import { type Repository, repositoryAt } from './guard/repository.ts';
-import { byHandIn, HAND_LINES, statusText } from './guard/status.ts';
+import { byHandIn, HAND_LINES, hasGuard, statusText } from './guard/status.ts';
 import { warrenWords } from './hooks/setting/our-command.ts';
 import { answered, type Io, misused } from './io.ts';
 
@@ -75,7 +75,7 @@ function change(act: 'install' | 'uninstall', io: Io, { json, dryRun }: Wish): n
   if ('refusal' in plan) throw new HubError('file-refused', `Nothing was changed in ${hooks}: ${plan.refusal}.`);
   if (!dryRun) for (const one of plan.acts) perform(one, hooks, script);
   if (json) outJson(io, { hook: hookAt(hooks), acts: plan.acts, dry_run: dryRun, shared: repository.isShared });
-  else io.out(sentences(act, plan.acts, { hooks, dryRun, isShared: repository.isShared }));
+  else io.out(sentences(act, plan.acts, { hooks, dryRun, isShared: repository.isShared, kept: seen.kept }));
   return 0;
 }
 
@@ -94,10 +94,11 @@ const deeds: Readonly<Record<Act, (hooks: string) => string>> = {
 function sentences(
   act: 'install' | 'uninstall',
   acts: readonly Act[],
-  { hooks, dryRun, isShared }: { hooks: string; dryRun: boolean; isShared: boolean },
+  { hooks, dryRun, isShared, kept }: { hooks: string; dryRun: boolean; isShared: boolean; kept: boolean },
 ): string {
+  if (acts.length === 0 && act === 'install') return `The guard is installed already: ${hookAt(hooks)}\n`;
   if (acts.length === 0)
-    return act === 'install' ? `The guard is installed already: ${hookAt(hooks)}\n` : 'No guard is installed here.\n';
+    return `No guard is installed here.${kept ? ` The hook that was there before one was is still ${keptAt(hooks)}.` : ''}\n`;
   const lines = acts.map((one) => `${dryRun ? 'would ' : 'done: '}${deeds[one](hooks)}`);
   const shared = isShared ? [`${hooks} is part of the project: what is written there comes to all who have it.`] : [];
   return `${[...lines, ...shared].join('\n')}\n`;
@@ -107,7 +108,7 @@ function status(io: Io, { json }: Wish): number {
   const { repository, words, seen } = look(io);
   const { hooks, refusal, handWritten } = repository;
   const byHand = byHandIn(handWritten ?? hookAt(hooks));
-  const installed = seen.hook === 'current' || seen.hook === 'older' || seen.hook === 'edited' || byHand;
+  const installed = hasGuard(seen.hook) || byHand;
   const facts = { installed, hook: hookAt(hooks), found: seen.hook, by_hand: byHand, kept: seen.kept };
   if (json) outJson(io, { repository: repository.top, ...facts, starts: words, refusal: refusal ?? null });
   else io.out(statusText({ ...facts, words, refusal }));

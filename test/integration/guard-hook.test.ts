@@ -73,7 +73,12 @@ describe('the hook of the guard', () => {
     expect(readFileSync(hookOf(root), 'utf8')).toBe(theirs);
     expect(existsSync(`${hookOf(root)}.before-warren`)).toBe(false);
     expect(await home.guard(root, 'install')).toMatchObject({ code: 0 });
+    expect((await home.guard(root, 'status')).out).toMatch(/^runs first +the hook that was there before$/m);
     renameSync(`${hookOf(root)}.new`, hookOf(root)); // another tool writes over ours
+    expect((await home.guard(root, 'status')).out).toMatch(/^not run +.*pre-commit\.before-warren/m);
+    expect((await home.guard(root, 'uninstall')).out).toMatch(
+      /^No guard is installed here\..*pre-commit\.before-warren/s,
+    );
     expect(await home.guard(root, 'install')).toMatchObject({
       code: 2,
       err: expect.stringContaining('an earlier one'),

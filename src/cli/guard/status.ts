@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { commandLine, visible } from '../visible.ts';
+import { KEPT } from './hook-script.ts';
 import type { Found } from './plan.ts';
 
 /** For hooks that somebody else looks after. A Warren that is not there keeps nobody from committing. */
@@ -15,6 +16,8 @@ export function byHandIn(path: string): boolean {
     return false; // there is none
   }
 }
+
+export const hasGuard = (found: Found): boolean => found === 'current' || found === 'older' || found === 'edited';
 
 interface Facts {
   readonly hook: string;
@@ -39,9 +42,15 @@ export function statusText({ hook, found, by_hand: byHand, kept, words, refusal 
   const lines = [
     ['guard', byHand ? 'in a hook that was written by hand' : states[found]],
     ['hook', visible(hook)],
-    ...(kept ? [['runs first', 'the hook that was there before']] : []),
+    ...(kept ? [keptLine(found)] : []),
     ['starts', commandLine(words)],
     ...(refusal === undefined ? [] : [['not ours', visible(refusal)]]),
   ];
   return lines.map(([name = '', value = '']) => `${name.padEnd(12)}${value}\n`).join('');
 }
+
+/** Only the guard runs it: what somebody else put in its place does not. */
+const keptLine = (found: Found): [string, string] =>
+  hasGuard(found)
+    ? ['runs first', 'the hook that was there before']
+    : ['not run', `${KEPT}, the hook that was there before a guard was installed`];
