@@ -52,11 +52,13 @@ function line(row: readonly Cell[], columns: readonly Column[], widths: readonly
   return cells.join(GAP).trimEnd();
 }
 
-function cut(text: string, width: number): string {
+export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const kept: string[] = [];
+  let taken = 0;
   for (const char of graphemes(text)) {
-    if (widthOf(kept.join('')) + widthOf(char) > width - 1) break;
+    taken += widthOf(char);
+    if (taken > width - 1) break;
     kept.push(char);
   }
   return `${kept.join('')}…`;

@@ -34,7 +34,10 @@ it('sets failures off, and is no wider than the screen', () => {
   deedLine(deed({ kind: 'event', what: 'test_failed', outcome: null }), screen);
   deedLine(deed({}), screen);
   expect(painted.filter((style) => style !== 'dim')).toEqual(['red', 'red', 'green']);
-  expect(widthOf(deedLine(deed({ details: 'ä'.repeat(400) }), screen).trimEnd())).toBeLessThanOrEqual(90);
+  for (const one of ['ä', '漢', '🐇', 'e\u0301'])
+    for (const before of ['', 'x'])
+      expect(widthOf(deedLine(deed({ details: before + one.repeat(400) }), screen).trimEnd())).toBeLessThanOrEqual(90);
+  expect(deedLine(deed({ details: `x${'🐇'.repeat(400)}` }), screen)).not.toContain('\ufffd');
 });
 
 it('obeys nothing that was written down', () => {

@@ -1,7 +1,7 @@
 import type { SessionDeed } from '../../admin/contract.ts';
 import { moment, shortDuration } from '../quantities.ts';
 import type { Screen, Style } from '../screen.ts';
-import { widthOf } from '../table.ts';
+import { cut, widthOf } from '../table.ts';
 import { visible } from '../visible.ts';
 
 const LEAST_WIDTH = 20;
@@ -12,7 +12,7 @@ export function deedLine(deed: SessionDeed, { paint, width }: Screen): string {
   const head = [moment(Date.parse(at)), session, what, cameOf(deed)].map(visible).filter(Boolean);
   const room = width === undefined ? undefined : Math.max(LEAST_WIDTH, width - widthOf(head.join('  ')) - 2);
   const shown = visible(details);
-  const rest = room === undefined || shown.length <= room ? shown : `${shown.slice(0, room - 1).toWellFormed()}…`;
+  const rest = room === undefined ? shown : cut(shown, room);
   const [when = '', ...words] = head;
   return `${[paint('dim', when), paint(styleOf(deed), words.join('  ')), rest].join('  ').trimEnd()}\n`;
 }
