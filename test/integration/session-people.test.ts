@@ -64,6 +64,7 @@ it('the last of what happened is told, and what happens, also through another hu
 it('an export is whole, verifies what is stored, is private and replaces nothing unasked', async () => {
   await using home = new TempHome({});
   const { client, id, hash } = await worker(home);
+  const { instance_id: alone } = await asked(client, 'register_instance');
   const secret = `ghp_${'a1B2'.repeat(9)}`;
   await event(client, id, `token ${secret}`);
   await event(client, id, 'x'.repeat(40_000));
@@ -80,6 +81,7 @@ it('an export is whole, verifies what is stored, is private and replaces nothing
     `${file}: ${whole.length} events of ${id}\n`,
   );
   expect([statSync(file).mode & 0o777, JSON.parse(readFileSync(file, 'utf8'))]).toEqual([0o600, whole]);
+  expect(await home.command('sessions', 'export', String(alone), '--out', 'one')).toMatch(/: 1 event of /);
   writeFileSync(file, 'mine');
   chmodSync(file, 0o644);
   await expect(home.command('sessions', 'export', hash, '--out', file)).rejects.toMatchObject(
@@ -225,6 +227,7 @@ it('prune forgets what is long over, and nothing that is open', async () => {
   const { sessions } = await json(home, 'sessions', 'list', '--all');
   expect(sessions).toMatchObject([{ instance_id: open.id, hash: open.hash }]);
   expect(await home.command('sessions', 'verify')).toContain('1 session verified.');
+  expect(await home.command('sessions', 'prune', '--older-than', '1d')).toContain(' (1 day) were forgotten.');
   for (const days of ['soon', '0', '0d', '36501d'])
     await expect(home.command('sessions', 'prune', '--older-than', days)).rejects.toMatchObject({ code: 2 });
   const { rows } = await json(home, 'db', 'status');

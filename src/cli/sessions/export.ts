@@ -1,4 +1,5 @@
 import type { SessionExportFormat } from '../../admin/contract.ts';
+import { counted } from '../../kernel/quantities.ts';
 import { type AdminClient, adminClient } from '../admin-client.ts';
 import type { Io } from '../io.ts';
 import { NewFile } from './new-file.ts';
@@ -21,7 +22,7 @@ export async function exportSession(name: string, io: Io, { format, out, force }
   let last = 0;
   for await (const text of pagesOf(client, id, format, (to) => (last = to))) await file.write(text);
   await file.keep();
-  io.out(`${file.path}: ${last} events of ${id}\n`);
+  io.out(`${file.path}: ${counted(last, 'event')} of ${id}\n`);
   return 0;
 }
 

@@ -31,5 +31,5 @@ function sentenceOf(pruned: SessionsPruned): string {
     ...also.map(({ name, count }) => counted(count, name.replace(/s$/, ''), name)),
   ].join(', ');
   const since = moment(Date.parse(pruned.before));
-  return `${what} from before ${since} (${pruned.older_than_days} days) ${pruned.dry_run ? 'would be' : 'were'} forgotten.\n`;
+  return `${what} from before ${since} (${counted(pruned.older_than_days, 'day')}) ${pruned.dry_run ? 'would be' : 'were'} forgotten.\n`;
 }

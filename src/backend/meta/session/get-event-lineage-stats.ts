@@ -1,3 +1,4 @@
+import { counted } from '../../../kernel/quantities.ts';
 import type { OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
@@ -27,7 +28,7 @@ export const getEventLineageStats = ({ registry, events }: EventSources): OwnToo
       const lineage = await events.lineage(id);
       const average = lineage.events === 0 ? 0 : lineage.sumOfDepths / lineage.events;
       return {
-        text: `${lineage.events} events in ${lineage.trees} trees, at most ${lineage.maxDepth} deep.`,
+        text: `${counted(lineage.events, 'event')} in ${counted(lineage.trees, 'tree')}, at most ${lineage.maxDepth} deep.`,
         structured: {
           instance_id: id,
           total_events: lineage.events,

@@ -1,3 +1,4 @@
+import { counted } from '../../../kernel/quantities.ts';
 import type { OwnTool } from '../../contract.ts';
 import { readsOnly, schema } from '../../tool/index.ts';
 import { hubTool } from '../hub-tool.ts';
@@ -33,7 +34,9 @@ export const verifySession = ({ registry, events }: EventSources): OwnTool =>
       const told = problems.map(({ seq, what, text }) => ({ sequence_num: seq, problem: what, message: text }));
       const valid = found === 0;
       return {
-        text: valid ? `All ${checked} events of ${id} are as they were told.` : told.map((it) => it.message).join('\n'),
+        text: valid
+          ? `Of ${id} all is as it was told: ${counted(checked, 'event')}.`
+          : told.map((it) => it.message).join('\n'),
         structured: {
           instance_id: id,
           valid,
