@@ -61,12 +61,14 @@ it('seen from a folder above, a pattern means the same files', () => {
 });
 
 it('is kept in one way of writing', () =>
-  expect(['./src//a', 'src/a/', 'src/**/', 'src/./*', 'x/'].map(checkedPattern)).toEqual([
+  expect(['./src//a', 'src/a/', 'src/**/', 'src/./*', 'x/', 'a/**/./**/b', '**/**/'].map(checkedPattern)).toEqual([
     'src/a',
     'src/a/**',
     'src/**',
     'src/*',
     'x/**',
+    'a/**/b',
+    '**',
   ]));
 
 it.each([
@@ -118,6 +120,7 @@ it.each([
   ['docs', ['docs', 'docs/**']],
   ['docs/', ['docs', 'docs/**']],
   ['src/auth/**', ['src/auth', 'src/auth/**']],
+  ['src/auth/**/**', ['src/auth', 'src/auth/**']],
   ['a*/b', ['a*/b', 'a*/b/**']],
   ['src/*', ['src/*']],
   ['src/*/', ['src/*/**']],

@@ -37,13 +37,20 @@ export function checkedPattern(text: string): string {
   if (text.length > LONGEST_PATTERN) refuse(`it may have at most ${LONGEST_PATTERN} characters`);
   if (text.startsWith('/')) refuse('write it relative to the root of the project, as "src/auth/**"');
   if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(text)) refuse('a control character is in it; put "?" there');
-  const names = text.split('/').filter((name) => name !== '' && name !== '.');
+  const names = namesIn(text);
   if (names.includes('..')) refuse('".." leads out of the project');
   if (names.length === 0) refuse('it is empty; "**" means the whole project');
   if (names.length > MOST_NAMES) refuse(`it may be at most ${MOST_NAMES} folders deep`);
   if (redactText(text) !== text) refuse('it looks as if a secret were in it; put "*" there');
   return names.join('/') + (text.endsWith('/') && names.at(-1) !== '**' ? '/**' : '');
 }
+
+/** Any number of folders, twice, is any number. */
+const namesIn = (text: string): string[] =>
+  text
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .filter((name, at, all) => name !== '**' || all[at - 1] !== '**');
 
 /**
  * `*` and `?` stay in one name, `**` as a whole name is any number of folders, everything else is itself. A pattern that ends
