@@ -50,15 +50,18 @@ async function followed(io: Io, { client: first, session, seen, say }: Following
   process.once('SIGINT', () => stop.abort());
   const news = new News(seen);
   let client: AdminClient | undefined = first;
+  let isWaiting = false;
   while (!stop.signal.aborted) {
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop.signal }).catch(() => {}); // aborted: the loop ends
     try {
       client ??= adminClient(io);
       const { deeds } = await client.sessionLog({ session, since: news.since, limit: MOST });
+      isWaiting = false;
       for (const deed of news.of(deeds)) say(deed);
     } catch (error) {
       if (!(error instanceof HubError) || !passing.has(error.code)) throw error;
-      if (client) io.err(`${error.message} Waiting for it.\n`);
+      if (!isWaiting) io.err(`${error.message} Waiting for it.\n`);
+      isWaiting = true;
       client = undefined; // the next hub may listen elsewhere
     }
   }
