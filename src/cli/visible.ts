@@ -5,8 +5,19 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 export const visible = (text: string): string =>
   text.replaceAll(unseen, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 
-/** A word of a command line as one would have to type it, so that where it begins and ends can be seen. */
-export const quoted = (word: string): string =>
-  /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${visible(word).replaceAll("'", `'\\''`)}'`;
+/**
+ * A word of a command line as one would have to type it, so that where it begins and ends can be seen. What cannot be seen is
+ * written as bash, zsh and ksh read it.
+ */
+export function quoted(word: string): string {
+  if (/^[\w@%+=:,./~-]+$/.test(word)) return word;
+  const isSeen = visible(word) === word;
+  return isSeen
+    ? `'${word.replaceAll("'", `'\\''`)}'`
+    : `$'${word.replaceAll(/['\\]/g, '\\$&').replaceAll(unseen, octal)}'`;
+}
+
+const octal = (char: string): string =>
+  Array.from(new TextEncoder().encode(char), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 
 export const commandLine = (words: readonly string[]): string => words.map(quoted).join(' ');

@@ -19,6 +19,7 @@ describe('the command that goes on with a session', () => {
 
   it('is as it is to be typed, whatever others made of the names', () => {
     expect(of('claude-code', uuid, "/it's; rm -rf /")).toBe(`cd '/it'\\''s; rm -rf /' && claude --resume ${uuid}`);
+    expect(of('claude-code', uuid, '/a\u200db\\')).toBe(`cd $'/a\\342\\200\\215b\\\\' && claude --resume ${uuid}`);
     expect(of('claude-code', '$(id)', null)).toBe("claude --resume '$(id)'");
     expect(of('claude-code', '--dangerous', null)).toBe(null);
   });
