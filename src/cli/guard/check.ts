@@ -23,6 +23,10 @@ const MOST_BYTES = 512 * 1024;
 /** So many files are named. */
 const NAMED = 20;
 
+/** Who has not named himself to this hub is nobody to it, and hubs are replaced. */
+const REFUSED = `Wait, ask them to release it (mcp_meta_release_files), or commit all the same: git commit --no-verify
+If that is you, give a sign of life (mcp_meta_heartbeat) and commit again, or name your session: WARREN_SESSION=<id>`;
+
 interface Checked {
   readonly reserved: readonly ReservedPath[];
   readonly total: number;
@@ -120,9 +124,7 @@ function told({ reserved, total }: Checked, isRefused: boolean): string {
   const lines = reserved.slice(0, NAMED).map(lineOf);
   const rest = total > lines.length ? [`  and ${total - lines.length} more`] : [];
   const files = total === 1 ? '1 file of this commit is' : `${total} files of this commit are`;
-  const advice = isRefused
-    ? 'Wait, ask them to release it (mcp_meta_release_files), or commit all the same: git commit --no-verify'
-    : 'WARREN_GUARD=warn: committed all the same.';
+  const advice = isRefused ? REFUSED : 'WARREN_GUARD=warn: committed all the same.';
   return `${[`warren guard: ${files} reserved by somebody else:`, ...lines, ...rest, advice].join('\n')}\n`;
 }
 
