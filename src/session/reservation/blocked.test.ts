@@ -8,10 +8,13 @@ const held = (root: string, pattern: string) => ({
   session,
   reservation: { root, pattern } as ReservationRow, // as above
 });
-const blocked = (top: string, paths: string[], ...others: ReturnType<typeof held>[]) =>
-  blockedIn(top, paths, others, { foldCase: false }).paths.map(
-    ({ path, held: { reservation } }) => `${path} by ${reservation.pattern}`,
-  );
+const blockedOn =
+  (foldCase: boolean) =>
+  (top: string, paths: string[], ...others: ReturnType<typeof held>[]): string[] =>
+    blockedIn(top, paths, others, { foldCase }).paths.map(
+      ({ path, held: { reservation } }) => `${path} by ${reservation.pattern}`,
+    );
+const blocked = blockedOn(false);
 
 it('a file is blocked by what means it, wherever the project begins', () => {
   expect(blocked('/p', ['src/a.ts', 'doc/a.md', '*'], held('/p', 'src/**'), held('/p', '*'))).toEqual([
@@ -25,6 +28,17 @@ it('a file is blocked by what means it, wherever the project begins', () => {
     'lib/a.ts by mod/lib/**',
   ]);
   expect(blocked('/p', ['a'])).toEqual([]);
+});
+
+it('folders that differ in case only are one where the disk says so, and nowhere else', () => {
+  for (const [top, root] of [
+    ['/w/odin', '/w/Odin'],
+    ['/w/Odin', '/W/odin/web'],
+    ['/w/odin/web', '/w/Odin'],
+  ] as const) {
+    expect(blocked(top, ['web/a', 'a', 'web/web/a'], held(root, '**'))).toEqual([]);
+    expect(blockedOn(true)(top, ['web/A'], held(root, '**'))).toEqual(['web/A by **']);
+  }
 });
 
 it('when it takes too long it says so, and blocks nobody for it', () => {

@@ -36,6 +36,11 @@ export function blockedIn(top: string, paths: readonly string[], others: readonl
   return { paths: blocked, complete: true };
 }
 
-/** Holds all others: what they have in common need not be compared for each file. */
-const outermost = (folders: readonly string[]): string =>
-  folders.reduce((outer, one) => (one.length < outer.length ? one : outer));
+/**
+ * Holds all others: what they have in common need not be compared for each file. None where they differ in the case of their
+ * letters: whether that counts is looked at with the rest.
+ */
+function outermost(folders: readonly string[]): string {
+  const outer = folders.reduce((shortest, one) => (one.length < shortest.length ? one : shortest));
+  return folders.every((one) => `${one}/`.startsWith(`${outer}/`)) ? outer : '';
+}
