@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import type { Clock } from '../kernel/clock.ts';
 import {
@@ -22,11 +23,18 @@ export function reservationsIn({ keeper, scope, clock, registry }: ReservationsI
     scope,
     clock,
     records: keptIn(keeper),
+    isFile,
     naming: { foldCase: platform() === 'darwin' },
     view: registry.view.bind(registry),
   };
   return () => (opening ??= openReservations(options));
 }
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false, // not there, or not to be looked at
+  );
 
 const keptIn = (keeper: Keeper): ReservationRecords => ({
   change: (...words) => keeper.ask(({ sessions }) => sessions.reservations.change(...words)),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callTool } from '../support/json-rpc.ts';
 import { Postgres } from '../support/postgres.ts';
@@ -131,6 +132,26 @@ function suite(envOf: () => Promise<Record<string, string>>): void {
     expect(later).not.toBe(sooner);
     expect(result['content']).toEqual([
       { type: 'text', text: `Reserved until ${later}: src.\nReserved until ${sooner}: docs, lib.` },
+    ]);
+  });
+
+  it('below what is a file there is nothing', async () => {
+    await using home = new TempHome(await envOf());
+    const root = home.project('odin');
+    home.write(join(root, 'lib/login.ts'), '');
+    home.write(join(root, 'doc/a.md'), '');
+    const [one, other] = [await clientIn(home, root), await clientIn(home, root)];
+    const [a, b] = [await registered(one), await registered(other)];
+    const get = async (client: RawClient, id: string, pattern: string): Promise<unknown> =>
+      (await asked(client, 'reserve_files', { instance_id: id, patterns: [pattern] }))['all_granted'];
+    expect(await get(one, a, '**/*.md')).toBe(true);
+    expect(await asked(other, 'list_reservations', { pattern: 'lib/login.ts' })).toMatchObject({ total_count: 0 });
+    expect(await get(other, b, 'lib/login.ts')).toBe(true);
+    for (const pattern of ['doc', 'doc/a.md', 'not/there/yet']) expect(await get(other, b, pattern)).toBe(false);
+    expect([await get(one, a, '**/*.txt'), await get(one, a, 'lib/*.ts'), await get(one, a, 'lib/login.ts')]).toEqual([
+      true,
+      false,
+      false,
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { ReservationRow, SessionRow } from '../../kernel/agent-session.ts';
 import { HubError } from '../../kernel/errors.ts';
 import { isAlive, type SessionView } from '../session-view.ts';
-import { below, type Naming, overlaps, type Pattern, patternOf, usualEffort } from './pattern.ts';
+import { below, type Naming, overlaps, type Pattern, pathPattern, patternOf, usualEffort } from './pattern.ts';
 import type { HeldRow, ReservationChange } from './records.ts';
 
 /** What somebody wants; patterns and reason were checked. */
@@ -66,8 +66,10 @@ export function decide(self: SessionRow, held: readonly HeldRow[], wish: Wish, {
 const excludes = ({ mode }: ReservationRow, wish: Wish): boolean => mode === 'exclusive' || wish.mode === 'exclusive';
 
 /** From the root of the disk: the same file is the same file, whichever project it is counted to. */
-export const fromRoot = (root: string, pattern: string, naming: Naming): Pattern =>
-  below(root.slice(1), patternOf(pattern, naming), naming);
+export const fromRoot = (root: string, pattern: string, naming: Naming): Pattern => {
+  const isFile = naming.isFile?.(`${root}/${pattern}`) === true;
+  return below(root.slice(1), isFile ? pathPattern(pattern, naming) : patternOf(pattern, naming), naming);
+};
 
 function standings(others: readonly HeldView[], wish: Wish, naming: Naming) {
   const effort = usualEffort();

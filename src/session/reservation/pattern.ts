@@ -11,10 +11,12 @@ interface Name {
 /** Files of a project: names, and `**` for any number of them. */
 export type Pattern = Starred<Name>;
 
-/** How the disk compares names. */
+/** How the disk compares names, and what is known of it. */
 export interface Naming {
   /** Names that differ only in case, or in how an accent is written, are one name there. */
   readonly foldCase: boolean;
+  /** Nothing lies below a file. Absent: it is known of none. */
+  readonly isFile?: (path: string) => boolean;
 }
 
 export const LONGEST_PATTERN = 500;

@@ -13,6 +13,8 @@ export interface ReservationsOptions {
   readonly scope: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly naming: Naming;
+  /** Whether there is a file; `path` is absolute. Never rejects. */
+  readonly isFile: (path: string) => Promise<boolean>;
   readonly view: (row: SessionRow) => SessionView;
 }
 
@@ -59,7 +61,7 @@ export class Reservations {
 
   /** All or nothing, unless `partial`. Of two who want the same at once one gets it. */
   async reserve({ session, project, patterns, mode, forMs, reason, partial }: ReservationOrder): Promise<Reserved> {
-    const { records, scope, clock, naming, view } = this.#options;
+    const { records, scope, clock, view } = this.#options;
     if (forMs < LEAST_MS || forMs > MOST_MS)
       throw new HubError('invalid-params', 'A reservation lasts from 1 minute to 24 hours.');
     const checked = checkedPatterns(patterns);
@@ -75,6 +77,8 @@ export class Reservations {
       now,
       until: now + forMs,
     };
+    const { root } = project;
+    const naming = await this.#knownOf([...checked.map((pattern) => ({ root, pattern })), ...(await this.#near(root))]);
     const decided = await records.change({ scope, session, at: now }, (self, held) =>
       decide(self, held, wish, { naming, view }),
     );
@@ -91,9 +95,13 @@ export class Reservations {
 
   /** Those in force, also of the silent. By session, then pattern. */
   async list({ root, pattern, session }: ReservationsSought): Promise<readonly HeldView[]> {
-    const { naming } = this.#options;
-    const held = await this.#held(session);
+    const held = (await this.#held(session)).filter((it) => root === undefined || isNear(it.reservation.root, root));
     const wanted = checkedPattern(pattern ?? '**');
+    const places = held.map(({ reservation }) => reservation);
+    const naming = await this.#knownOf([
+      ...places,
+      ...places.map((it) => ({ root: root ?? it.root, pattern: wanted })),
+    ]);
     const effort = usualEffort();
     return held.filter(({ reservation: it }) =>
       overlaps(fromRoot(root ?? it.root, wanted, naming), fromRoot(it.root, it.pattern, naming), effort),
@@ -109,6 +117,22 @@ export class Reservations {
     const own = held.length > 0 ? await ownOf([...new Set(held.map((one) => one.reservation.projectKey))]) : new Set();
     const others = held.filter(({ session }) => !own.has(session.id));
     return blockedIn(top, paths, others, this.#options.naming);
+  }
+
+  async #near(root: string): Promise<readonly ReservationRow[]> {
+    const held = await this.#held();
+    return held.map(({ reservation }) => reservation).filter((it) => isNear(it.root, root));
+  }
+
+  /** What the disk says of patterns that name one place: looked at before, as nobody waits for a disk while he decides. */
+  async #knownOf(places: readonly Pick<ReservationRow, 'root' | 'pattern'>[]): Promise<Naming> {
+    const { naming, isFile } = this.#options;
+    const plain = places
+      .filter(({ pattern }) => !/[*?]/.test(pattern))
+      .map(({ root, pattern }) => `${root}/${pattern}`);
+    const looked = await Promise.all([...new Set(plain)].map(async (path) => ((await isFile(path)) ? [path] : [])));
+    const files = new Set(looked.flat());
+    return { ...naming, isFile: (path) => files.has(path) };
   }
 
   async #held(session?: string): Promise<HeldView[]> {
