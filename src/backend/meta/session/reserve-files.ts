@@ -19,7 +19,7 @@ const input = schema.object({
       least: 1,
       most: 500,
       about:
-        'Relative to the root of the project: "src/auth/**", "*.json", "docs". * and ? stay in one name, ** is any number of folders, a plain name is a file or a whole folder.',
+        'Relative to the root of the project: "src/auth/**", "*.json", "docs". * and ? stay in one name, ** is any number of folders, a plain name is a file or a whole folder. Braces and brackets are themselves: for *.{ts,tsx} name both.',
     }),
     { most: 50 },
   ),
