@@ -150,6 +150,26 @@ describe('the hook of the guard', () => {
     }
   });
 
+  it('says why git finds no work tree, or does not say what is to be committed', async () => {
+    await using home = new GuardHome();
+    const root = home.repository('odin');
+    const git = (script: string): void => home.program('git', script);
+    git(`echo 'fatal: detected dubious ownership in repository' >&2; echo more >&2; exit 128`);
+    for (const act of ['install', 'status'])
+      expect(await home.guard(root, act)).toMatchObject({
+        code: 2,
+        err: `There is no git work tree at ${root} (fatal: detected dubious ownership in repository). Go to one, or make one with "git init".\n`,
+      });
+    git(`case "$*" in *diff*) echo 'fatal: index file corrupt' >&2; exit 128;; *) echo '${root}';; esac`);
+    expect(await home.guard(root, 'check')).toEqual({
+      code: 0,
+      out: '',
+      err: 'warren guard: not checked: git does not say what is to be committed (fatal: index file corrupt)\n',
+    });
+    const bare = await home.ended(root, [process.execPath, warrenJs, 'guard', 'install'], { PATH: '/nowhere' });
+    expect(bare).toMatchObject({ code: 2, err: expect.stringMatching(/git ENOENT\)/) });
+  });
+
   it('says what keeps it from writing', async () => {
     await using home = new GuardHome();
     const root = home.repository('odin');

@@ -8,6 +8,8 @@ export interface GitSaid {
   /** Undefined: it could not be run, took too long, or said too much. */
   readonly code: number | undefined;
   readonly text: string;
+  /** Why it failed, in one line. */
+  readonly why: string;
 }
 
 export type Git = (args: readonly string[]) => GitSaid;
@@ -18,16 +20,17 @@ export type Git = (args: readonly string[]) => GitSaid;
  */
 export function gitIn(cwd: string, env: Readonly<Record<string, string | undefined>>): Git {
   return (args) => {
-    const { status, stdout, error } = spawnSync('git', ['--no-pager', '-c', 'core.fsmonitor=false', ...args], {
+    const { status, stdout, stderr, error } = spawnSync('git', ['--no-pager', '-c', 'core.fsmonitor=false', ...args], {
       cwd,
       env: { ...env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
       encoding: 'utf8',
       timeout: GIT_MS,
       killSignal: 'SIGKILL',
       maxBuffer: MOST_BYTES,
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return { code: error || status === null ? undefined : status, text: stdout ?? '' };
+    const why = error?.message ?? (stderr ?? '').split('\n', 1)[0] ?? '';
+    return { code: error || status === null ? undefined : status, text: stdout ?? '', why };
   };
 }
 

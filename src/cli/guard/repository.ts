@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { HubError } from '../../kernel/errors.ts';
+import { visible } from '../visible.ts';
 import { type Git, lineOf } from './git.ts';
 
 /** Where the hooks of a repository lie, and who looks after them. */
@@ -17,7 +18,8 @@ export interface Repository {
 
 /** Throws `unknown-project` where there is no work tree. */
 export function repositoryAt(cwd: string, git: Git): Repository {
-  const top = lineOf(git(['rev-parse', '--show-toplevel']));
+  const answer = git(['rev-parse', '--show-toplevel']);
+  const top = lineOf(answer);
   // from the top: what the configuration says is relative to it, and what git says to where it was asked
   const said = (what: string): string | undefined =>
     top === undefined ? undefined : lineOf(git(['-C', top, 'rev-parse', ...what.split(' ')]));
@@ -26,7 +28,7 @@ export function repositoryAt(cwd: string, git: Git): Repository {
   if (top === undefined || path === undefined || common === undefined)
     throw new HubError(
       'unknown-project',
-      `There is no git work tree at ${cwd}. Go to one, or make one with "git init".`,
+      `There is no git work tree at ${cwd}${answer.why && ` (${visible(answer.why)})`}. Go to one, or make one with "git init".`,
     );
   const hooks = real(resolve(top, path));
   const place = { top: real(top), common: real(resolve(top, common)), hooks, isEverywhere: isOfUser(git) };

@@ -22,11 +22,11 @@ const NAMES = [
   '-O/dev/null',
 ];
 
-/** What is to be committed. Undefined: no work tree, or git did not say. */
+/** What is to be committed. Undefined: no work tree. Throws where git does not say it. */
 export function stagedIn(git: Git): Staged | undefined {
   const top = lineOf(git(['rev-parse', '--show-toplevel']));
   if (top === undefined) return undefined;
-  const { code, text } = git(NAMES);
-  if (code !== 0) return undefined;
+  const { code, text, why } = git(NAMES);
+  if (code !== 0) throw new Error(`git does not say what is to be committed (${why})`);
   return { top: realpathSync(top), paths: text.split('\0').filter((path) => path !== '') };
 }
