@@ -46,3 +46,20 @@ it('warren sessions shows who works here, and closes what is over', async () => 
       stderr: expect.stringContaining('No session is called'),
     });
 });
+
+it('how many more there are is told, with advice that helps', async () => {
+  await using home = new TempHome({});
+  const client = home.warren(['connect'], home.project('odin'));
+  await client.initialize();
+  await callTool(client, 'mcp_meta_register_instance', {});
+  await inDatabase(home, async (db) => {
+    const row = await db.selectFrom('sessions').selectAll().executeTakeFirstOrThrow();
+    const hashes = Array.from({ length: 1001 }, (_, at) => `f${String(at).padStart(6, '0')}`);
+    await db
+      .insertInto('sessions')
+      .values(hashes.map((hash) => ({ ...row, hash, id: `odin-PS-${hash}` })))
+      .execute();
+  });
+  expect(await home.command('sessions')).toMatch(/\nand 2 more; --project shows fewer\n$/);
+  expect(await home.command('sessions', '--project', 'odin')).toMatch(/\nand 2 more\n$/);
+});

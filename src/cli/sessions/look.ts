@@ -24,7 +24,8 @@ export async function listSessions(io: Io, { project, all, json }: ListSessionsO
   else if (sessions.length === 0) io.out(noneOf(project, all === true));
   else {
     io.out(sessionTable(sessions, screenOf(io)));
-    if (total > sessions.length) io.out(`and ${total - sessions.length} more; --project shows fewer\n`);
+    const advice = project === undefined ? '; --project shows fewer' : '';
+    if (total > sessions.length) io.out(`and ${total - sessions.length} more${advice}\n`);
   }
   return 0;
 }
