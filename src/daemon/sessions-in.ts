@@ -81,7 +81,7 @@ export function sessionsIn(sources: Sources): SessionRooms {
     await going.settled();
   };
   const resumes = going.resumes({ registry, events, diary });
-  const reservations = reservationsIn({ keeper, scope, clock: realClock, registry });
+  const reservations = reservationsIn({ keeper, scope, clock: realClock, registry, repositoryOf });
   const written = transcriptsIn({ ...sources, records });
   const prune: PruneRecords['prune'] = (order) => keeper.ask(({ sessions }) => sessions.prune(order));
   const retention = new SessionRetention({ ...around, records: { prune }, checkpoints, also: alsoKept(written) });

@@ -129,6 +129,25 @@ function commits(envOf: () => Promise<Record<string, string>>): void {
   });
 }
 
+it('worktrees are other files, also those that lie below', async () => {
+  await using home = new GuardHome();
+  const root = home.repository('odin');
+  home.stage(root, 'a.txt');
+  await home.commit(root);
+  await home.guard(root, 'install');
+  const tree = join(root, '.claude/worktrees/w');
+  home.git(root, 'worktree', 'add', '-q', tree);
+  const [above, below] = [await agentIn(home, root), await agentIn(home, tree)];
+  await reserve(above, '**/*.md');
+  home.stage(tree, 'a.md');
+  expect(await home.commit(tree)).toMatchObject({ code: 0, err: '' });
+  expect(await asked(below.client, 'list_reservations')).toMatchObject({ total_count: 0 });
+  await reserve(below, 'b.md');
+  home.stage(tree, 'b.md');
+  expect(await home.commit(tree)).toMatchObject({ code: 1 });
+  expect(await asked(above.client, 'list_reservations')).toMatchObject({ total_count: 1 });
+});
+
 describe('commits, on SQLite', () => commits(async () => ({})));
 
 describe('commits, on PostgreSQL', () => {

@@ -55,6 +55,7 @@ const wish = (over: Partial<Wish> = {}): Wish => ({
 const statuses: Readonly<Record<string, SessionStatus>> = { silent: 'stale', asleep: 'suspect', gone: 'closed' };
 const around = {
   naming: { foldCase: false },
+  areApart: (): boolean => false,
   view: (row: SessionRow) => ({ ...row, status: statuses[row.id] ?? ('active' as const), ageMs: 0 }),
 };
 const decided = (all: ReturnType<typeof held>[], over: Partial<Wish> = {}, me = self) =>

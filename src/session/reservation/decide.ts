@@ -42,6 +42,7 @@ export const MOST_OF_ALL = 10_000;
 
 interface Around {
   readonly naming: Naming;
+  readonly areApart: (one: string, other: string) => boolean;
   readonly view: (row: SessionRow) => SessionView;
 }
 
@@ -49,10 +50,18 @@ interface Around {
  * Pure. What the living hold stands in the way, and nothing else does: what a silent session held is ended by whoever takes
  * it, so that it is not there when that one wakes up.
  */
-export function decide(self: SessionRow, held: readonly HeldRow[], wish: Wish, { naming, view }: Around): Decision {
+export function decide(
+  self: SessionRow,
+  held: readonly HeldRow[],
+  wish: Wish,
+  { naming, view, areApart }: Around,
+): Decision {
   if (self.closedAt !== null) throw closed(self);
   const others = held
-    .filter(({ reservation, session }) => session.id !== self.id && excludes(reservation, wish))
+    .filter(
+      ({ reservation, session }) =>
+        session.id !== self.id && excludes(reservation, wish) && !areApart(reservation.root, wish.root),
+    )
     .map(({ reservation, session }) => ({ reservation, session: view(session) }));
   const { conflicts, silent } = standings(others, wish, naming);
   const refused = new Set(conflicts.map(({ pattern }) => pattern));

@@ -13,6 +13,8 @@ export interface ReservationsOptions {
   readonly scope: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly naming: Naming;
+  /** Whether two folders are in different worktrees of one repository: what they hold is never the same file. */
+  readonly areApart: (one: string, other: string) => boolean;
   /** Whether there is a file; `path` is absolute. Never rejects. */
   readonly isFile: (path: string) => Promise<boolean>;
   readonly view: (row: SessionRow) => SessionView;
@@ -61,7 +63,7 @@ export class Reservations {
 
   /** All or nothing, unless `partial`. Of two who want the same at once one gets it. */
   async reserve({ session, project, patterns, mode, forMs, reason, partial }: ReservationOrder): Promise<Reserved> {
-    const { records, scope, clock, view } = this.#options;
+    const { records, scope, clock, view, areApart } = this.#options;
     if (forMs < LEAST_MS || forMs > MOST_MS)
       throw new HubError('invalid-params', 'A reservation lasts from 1 minute to 24 hours.');
     const checked = checkedPatterns(patterns);
@@ -80,7 +82,7 @@ export class Reservations {
     const { root } = project;
     const naming = await this.#knownOf([...checked.map((pattern) => ({ root, pattern })), ...(await this.#near(root))]);
     const decided = await records.change({ scope, session, at: now }, (self, held) =>
-      decide(self, held, wish, { naming, view }),
+      decide(self, held, wish, { naming, view, areApart }),
     );
     if (!decided) throw new HubError('unknown-session', `The session ${session} is not there any more.`);
     return { granted: decided.put, conflicts: decided.conflicts, overtaken: decided.overtaken };
@@ -95,7 +97,9 @@ export class Reservations {
 
   /** Those in force, also of the silent. By session, then pattern. */
   async list({ root, pattern, session }: ReservationsSought): Promise<readonly HeldView[]> {
-    const held = (await this.#held(session)).filter((it) => root === undefined || isNear(it.reservation.root, root));
+    const held = (await this.#held(session)).filter(
+      (it) => root === undefined || this.#canMeet(it.reservation.root, root),
+    );
     const wanted = checkedPattern(pattern ?? '**');
     const places = held.map(({ reservation }) => reservation);
     const naming = await this.#knownOf([
@@ -112,7 +116,7 @@ export class Reservations {
   async blocked(top: string, paths: readonly string[], ownOf: OwnOf): Promise<Blocked> {
     const held = (await this.#held()).filter(
       ({ reservation, session }) =>
-        reservation.mode === 'exclusive' && isAlive(session) && isNear(reservation.root, top),
+        reservation.mode === 'exclusive' && isAlive(session) && this.#canMeet(reservation.root, top),
     );
     const own = held.length > 0 ? await ownOf([...new Set(held.map((one) => one.reservation.projectKey))]) : new Set();
     const others = held.filter(({ session }) => !own.has(session.id));
@@ -121,7 +125,11 @@ export class Reservations {
 
   async #near(root: string): Promise<readonly ReservationRow[]> {
     const held = await this.#held();
-    return held.map(({ reservation }) => reservation).filter((it) => isNear(it.root, root));
+    return held.map(({ reservation }) => reservation).filter((it) => this.#canMeet(it.root, root));
+  }
+
+  #canMeet(one: string, other: string): boolean {
+    return isNear(one, other) && !this.#options.areApart(one, other);
   }
 
   /** What the disk says of patterns that name one place: looked at before, as nobody waits for a disk while he decides. */
