@@ -23,7 +23,7 @@ const MOST_BYTES = 512 * 1024;
 /** So many files are named. */
 const NAMED = 20;
 
-/** Who has not named himself to this hub is nobody to it, and hubs are replaced. */
+/** A connection that rests since its hub was replaced, or over which nobody named himself, is nobody's to this hub. */
 const REFUSED = `Wait, ask them to release it (mcp_meta_release_files), or commit all the same: git commit --no-verify
 If that is you, give a sign of life (mcp_meta_heartbeat) and commit again, or name your session: WARREN_SESSION=<id>`;
 
