@@ -168,6 +168,29 @@ onBothEngines('sessions that are long over', ({ fresh }) => {
       expect(await left(store)).toEqual(['aaaaaa', 'bbbbbb']);
     }));
 
+  it('and many go in parts, so that the store is not taken for one that does not answer', () =>
+    inStore(async (store) => {
+      const { sessions } = store;
+      for (let at = 0; at < 150; at++)
+        await sessions.add(sessionRow({ hash: at.toString(16).padStart(6, 'a'), closedAt: 10, closedWhy: 'done' }));
+      await store.write(
+        Array.from({ length: 12_000 }, (_, at) => ({ kind: 'command', row: command(`m${at}`) }) as const),
+      );
+      const order = { scope, before: 5000 };
+      expect(await sessions.prune({ ...order, dryRun: true })).toMatchObject({ sessions: 150, commands: 12_000 });
+      const parts: unknown[] = [];
+      for (let part = 0; part < 4; part++) {
+        const { sessions: gone, commands } = await sessions.prune({ ...order, dryRun: false });
+        parts.push([gone, commands]);
+      }
+      expect(parts).toEqual([
+        [100, 0],
+        [50, 10_000],
+        [0, 2000],
+        [0, 0],
+      ]);
+    }));
+
   it('and what would go is what goes, however sessions hang together', () =>
     inStore(async ({ sessions }) => {
       const shape = fc.array(fc.record({ closedAt: fc.option(fc.integer({ min: 0, max: 10 })), next: fc.nat(7) }), {

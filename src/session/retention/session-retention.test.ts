@@ -44,3 +44,25 @@ it('asks everybody who keeps something for the same moment, and adds up what wen
     ['t', before, true],
   ]);
 });
+
+it('goes on until nothing is left, a part at a time', async () => {
+  const parts = [
+    { sessions: 100, events: 5, checkpoints: 1, commands: 0 },
+    { sessions: 7, events: 1, checkpoints: 0, commands: 10 },
+    { sessions: 0, events: 0, checkpoints: 0, commands: 3 },
+    { sessions: 0, events: 0, checkpoints: 0, commands: 0 },
+  ];
+  const retention = new SessionRetention({
+    scope: 'home',
+    clock: new FakeClock(),
+    records: { prune: async () => parts.shift() ?? Promise.reject(new Error('it was all')) },
+    checkpoints: { cleanUp: async () => [] },
+  });
+  expect(await retention.prune({ days: 90, dryRun: false })).toMatchObject({
+    sessions: 107,
+    events: 6,
+    checkpoints: 1,
+    commands: 13,
+  });
+  expect(parts).toEqual([]);
+});

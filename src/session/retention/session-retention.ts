@@ -16,7 +16,10 @@ interface Rows {
 
 /** Where sessions are kept; `compose.ts` hands it in. Rejects with `store-away`. */
 export interface PruneRecords {
-  /** Sessions that were closed before, each whole; commands of before. Never an open session. */
+  /**
+   * Sessions that were closed before, each whole; commands of before. Never an open session. A part of them at a time: all is gone
+   * when no session and no command went.
+   */
   prune(order: Order): Promise<Rows>;
 }
 
@@ -54,12 +57,23 @@ export class SessionRetention {
   }
 
   async prune({ days, dryRun }: { readonly days: number; readonly dryRun: boolean }): Promise<Pruned> {
-    const { records, checkpoints, also = [], scope, clock } = this.#options;
+    const { checkpoints, also = [], scope, clock } = this.#options;
     const before = clock.now() - days * DAY_MS;
-    const rows = await records.prune({ scope, before, dryRun });
+    const rows = await this.#allParts({ scope, before, dryRun });
     const swept = await checkpoints.cleanUp(usualRetention, { closedSince: before, dryRun });
     const more: { name: string; count: number }[] = [];
     for (const one of also) more.push({ name: one.name, count: await one.prune({ before, dryRun }) });
     return { ...rows, before, oldCheckpoints: swept.reduce((sum, { count }) => sum + count, 0), also: more };
   }
+
+  async #allParts(order: Order): Promise<Rows> {
+    const all = { sessions: 0, events: 0, checkpoints: 0, commands: 0 };
+    for (;;) {
+      const part = await this.#options.records.prune(order);
+      for (const what of kinds) all[what] += part[what];
+      if (order.dryRun || part.sessions + part.commands === 0) return all;
+    }
+  }
 }
+
+const kinds = ['sessions', 'events', 'checkpoints', 'commands'] as const;

@@ -5,6 +5,8 @@ import type { Schema } from '../../schema.ts';
 
 /** Rows of one transaction: a long one would hold up everybody who writes. */
 const AT_ONCE = 2000;
+/** Rows of one part. */
+const MOST = 5 * AT_ONCE;
 
 /** What was done before, but not in a session that is open and was heard of since. */
 export async function pruneCommands({ db }: Engine, order: SessionPrune): Promise<number> {
@@ -28,7 +30,7 @@ export async function pruneCommands({ db }: Engine, order: SessionPrune): Promis
       )
       .executeTakeFirstOrThrow();
     all += Number(numDeletedRows);
-    if (numDeletedRows < AT_ONCE) return all;
+    if (numDeletedRows < AT_ONCE || all >= MOST) return all;
   }
 }
 
