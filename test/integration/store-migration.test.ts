@@ -8,6 +8,7 @@ import { migrate, schemaStanding } from '../../src/store/migration/migrate.ts';
 import type { Migration } from '../../src/store/migration/migration.ts';
 import * as tables from '../../src/store/schema.ts';
 import { onBothEngines, type Places, withEngine, withStore } from '../support/both-engines.ts';
+import { commit, eventLogOn } from '../support/event-world.ts';
 import { realClock } from '../support/real-clock.ts';
 import * as rows from '../support/store-rows.ts';
 
@@ -82,6 +83,24 @@ onBothEngines('the schema', ({ engine, fresh }: Places) => {
       expect((await it.db.introspection.getTables()).map(({ name }) => name)).toEqual(['warren_migrations']);
     });
     await withStore(place, async (store) => expect(await store.instances({})).toEqual([]));
+  });
+
+  it('can be taken back by some steps and made again: sessions go on with the events that are left', async () => {
+    for (const to of [0, 2, 5]) {
+      const place = await fresh();
+      const row = rows.sessionRow();
+      await withStore(place, async (store) => {
+        await store.sessions.add(row);
+        for (const message of ['one', 'two']) await eventLogOn(store).emit(row.id, commit(message));
+      });
+      await withEngine(place, (it) => migrate(it, { now, to }));
+      await withStore(place, async (store) => {
+        const isLeft = (await store.sessions.find({ scope: row.scope, id: row.id, limit: 1 })).total > 0;
+        if (!isLeft) await store.sessions.add(row);
+        expect(await eventLogOn(store).emit(row.id, commit('three'))).toMatchObject({ seq: isLeft ? 3 : 1 });
+        expect(await eventLogOn(store).verify(row.id)).toMatchObject({ found: 0, events: isLeft ? 3 : 1 });
+      });
+    }
   });
 
   it('that is newer than this program is refused, and not touched', async () => {

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Migration } from './migration.ts';
 
-/** A session knows its last event: where the next one goes, and whether somebody took the last ones away. */
+/**
+ * A session knows its last event: where the next one goes, and whether somebody took the last ones away. There may be some already,
+ * where the schema was taken back and comes again.
+ */
 export const sessionEvents: Migration = {
   name: '0003-session-events',
   does: 'lets a session know the last of its events, and an event what it caused',
@@ -9,6 +12,11 @@ export const sessionEvents: Migration = {
     const sessions = change.schema.alterTable('sessions');
     await sessions.addColumn('event_seq', 'bigint', (it) => it.notNull().defaultTo(0)).execute();
     await sessions.addColumn('event_hash', sql.raw(idType), (it) => it.notNull().defaultTo('')).execute();
+    await sql`update sessions set event_seq = last.seq, event_hash = last.hash from session_events as last
+      where last.scope = sessions.scope and last.session = sessions.id and last.seq = (
+        select max(seq) from session_events as one where one.scope = sessions.scope and one.session = sessions.id)`.execute(
+      change,
+    );
     const index = change.schema.createIndex('session_events_parent').on('session_events').column('parent');
     await index.where('parent', 'is not', null).execute(); // most events were caused by nobody who is known
   },
