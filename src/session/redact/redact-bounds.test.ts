@@ -1,6 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { redactText, redactValue } from './index.ts';
 
+const bounds = { depth: 4, members: 100, textLength: 2000 };
+
+describe('a long secret', () => {
+  const secret = 'aB3dE6gH9'.repeat(500);
+
+  it.each([`client-key-data: ${secret}`, `password="${secret}"`, `SECRET='${secret}'; ls`])(
+    'goes whole: %.20s…',
+    (text) => expect(redactText(text)).not.toContain('aB3dE6gH9'),
+  );
+
+  it.each([
+    `"password": "${secret}"`,
+    `{\\"aws_session_token\\":\\"${secret}\\"}`,
+    `it is eyJhbGciOiJIUzI1NiJ9.eyJ${secret}.${secret}`,
+  ])('is gone where it is cut before its end: %.30s…', (text) => {
+    const { long } = redactValue({ long: `${'x '.repeat(900)}${text}` }, bounds) as { long: string };
+    expect(long).not.toContain('aB3dE6gH9');
+    expect(long.length).toBeLessThanOrEqual(2001);
+  });
+});
+
 describe('whatever comes in', () => {
   it('comes out as JSON', () => {
     const cyclic: Record<string, unknown> = { name: 'a' };

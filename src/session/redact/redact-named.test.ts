@@ -13,6 +13,7 @@ describe('a secret by its name', () => {
     ['mysql --password hunter2 -u root', 'hunter2'],
     ['tool --api-key=s3cr3t', 's3cr3t'],
     ['postgres://me:geheim@localhost/db', 'geheim'],
+    ['postgres://me:p@geheim@localhost/db', 'geheim'],
     ['Authorization: Bearer abc.def.123456', 'abc.def.123456'],
     ['authorization: Basic dXNlcjpwYXNzMTIz', 'dXNlcjpwYXNzMTIz'],
     ['"clientSecret" : "a-b-c"', 'a-b-c'],

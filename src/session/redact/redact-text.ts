@@ -5,14 +5,17 @@ import { isIssuedIn, issued, type Shape, wrapped } from './shapes.ts';
 import { redacted } from './stand-in.ts';
 import { withoutNamed } from './without-named.ts';
 
-/** Without the secrets in it: those known by their look, by the name before them, and what is too random for anything else. */
-export function redactText(text: string): string {
+/**
+ * Without the secrets in it: those known by their look, by the name before them, and what is too random for anything else. `isCut`:
+ * it is the beginning of a longer one, and what it ends with may be the beginning of a secret.
+ */
+export function redactText(text: string, isCut = false): string {
   if (text.length < SHORTEST) return text;
   let clean = text;
   if (mayHaveShape.test(clean) && isIssuedIn.test(clean)) clean = without(issued, clean);
   if (mayWrap.test(clean)) clean = without(wrapped, clean);
   if (mayTakeOption.test(clean)) clean = withoutOptions(clean);
-  if (mayHaveValue.test(clean) && mayNameSecret.test(clean)) clean = withoutNamed(clean);
+  if (mayHaveValue.test(clean) && mayNameSecret.test(clean)) clean = withoutNamed(clean, isCut);
   if (mayBeRandom.test(clean))
     clean = clean.replaceAll(longWord, (word) => (isRandom(word) ? redacted('random') : word));
   return clean;

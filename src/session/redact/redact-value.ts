@@ -57,7 +57,8 @@ class Redaction {
     const secret = name !== '' && knownName(name).secret;
     if (secret && !isStandIn(text)) return redacted('named');
     const { textLength } = this.#bounds;
-    const clean = redactText(this.#inner(text.slice(0, textLength + EDGE), depth));
+    const most = textLength + EDGE;
+    const clean = redactText(this.#inner(text.slice(0, most), depth), text.length > most);
     if (text.length <= textLength) return clean;
     return `${clean.slice(0, Math.max(0, Math.min(textLength, clean.length - EDGE)))}…`;
   }

@@ -88,7 +88,7 @@ export const issued: readonly Issued[] = [
   shape('azure-sas', 'sig=[A-Za-z0-9%+/=]{40,}'),
   shape('azure-key', '(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}={0,2}'),
   shape('facebook-token', 'EAA[A-Za-z0-9]{40,}'),
-  shape('jwt', 'eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*'),
+  shape('jwt', 'eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*|$)'),
   shape('jwe', 'eyJ[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*){4}'),
 ];
 
@@ -102,7 +102,7 @@ export const wrapped: readonly Shape[] = [
     pattern:
       /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
-  { name: 'url-password', pattern: /(?<=[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'<>]{0,200}:)[^\s/@"'<>]{1,500}(?=@)/gi },
+  { name: 'url-password', pattern: /(?<=[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'<>]{0,200}:)[^\s/?#"'<>]{1,500}(?=@)/gi },
   {
     name: 'netrc',
     pattern:

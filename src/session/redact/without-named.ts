@@ -9,20 +9,22 @@ const named =
   /(?<![\w.-])(?<name>--?[A-Za-z][\w-]{1,80}|[A-Za-z_][\w.-]{0,200})(?<mid>\\*["']?(?:(?:\s+is)?\s*(?:=>?|:)\s*|(?<=--[\w-]{1,80})\s+))/g;
 /** Whoever was interrupted left a quote open at the end. */
 const valueHere =
-  /(?<quote>\\*["'])(?:(?<quoted>(?:(?!\k<quote>)[^]){1,4000}?)\k<quote>|(?<open>[^"'\n]{1,400})$)|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,4000})/y;
+  /(?<quote>\\*["'])(?:(?<quoted>(?:(?!\k<quote>)[^]){1,65536}?)\k<quote>|(?<open>[^"'\n]{1,400})$)|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,65536})/y;
+/** Of a text that was cut: what began to be quoted at its end. */
+const cutValueHere = /(?<quote>\\*["'])(?<open>(?:(?!\k<quote>)[^])+)$/y;
 
 /**
  * Without what stands behind the name of a secret. Only a secret is passed over: a value that is none may hold the name of the
- * next, as in `error: password=…`. So each name is looked at once, however they are nested.
+ * next, as in `error: password=…`. So each name is looked at once, however they are nested. `isCut`: the text went on.
  */
-export function withoutNamed(text: string): string {
+export function withoutNamed(text: string, isCut: boolean): string {
   const parts: string[] = [];
   let done = 0;
   for (const found of text.matchAll(named)) {
     const { name = '', mid = '' } = found.groups ?? {};
     const at = found.index + found[0].length;
     if (found.index < done || !isSecretName(name)) continue;
-    const secret = secretAt(text, at, { name, mid });
+    const secret = secretAt(text, at, { name, mid, isCut });
     if (secret === undefined) continue;
     parts.push(text.slice(done, at), secret.instead);
     done = at + secret.length;
@@ -33,18 +35,27 @@ export function withoutNamed(text: string): string {
 interface Naming {
   readonly name: string;
   readonly mid: string;
+  readonly isCut: boolean;
 }
 
 function secretAt(text: string, at: number, naming: Naming): { length: number; instead: string } | undefined {
-  valueHere.lastIndex = at;
-  const [whole = '', quote = '', quoted, open, bare] = valueHere.exec(text) ?? [];
-  const between = quoted ?? open;
-  if (between !== undefined)
-    return isStandIn(between)
+  const { quote = '', quoted, open, bare } = valueAt(text, at, naming.isCut)?.groups ?? {};
+  if (open !== undefined)
+    return isStandIn(open)
       ? undefined
-      : { length: whole.length, instead: `${quote}${redacted('named')}${open === undefined ? quote : ''}` };
+      : { length: quote.length + open.length, instead: `${quote}${redacted('named')}` };
+  if (quoted !== undefined)
+    return isStandIn(quoted)
+      ? undefined
+      : { length: quoted.length + 2 * quote.length, instead: `${quote}${redacted('named')}${quote}` };
   if (bare === undefined || !isBareSecret(naming, bare)) return undefined;
   return { length: bare.length, instead: redacted('named') };
+}
+
+function valueAt(text: string, at: number, isCut: boolean): RegExpExecArray | null {
+  valueHere.lastIndex = at;
+  cutValueHere.lastIndex = at;
+  return valueHere.exec(text) ?? (isCut ? cutValueHere.exec(text) : null);
 }
 
 /** Without quotes it may be prose: "token: expired" is none, "password=hunter2" is one. */
