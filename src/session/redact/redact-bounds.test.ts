@@ -91,6 +91,14 @@ describe('whatever comes in', () => {
     expect(process.cpuUsage(before).user).toBeLessThan(3_000_000); // microseconds of work; what is not linear takes minutes
   });
 
+  it('keeps JSON in a text as it was written, where there was nothing to take out', () => {
+    const text = '{ "id": 1234567890123456789, "far": 1e400 }';
+    expect(redactValue({ text })).toEqual({ text });
+    expect(redactValue({ text: '{"id":1234567890123456789,"secret":["abc"]}' })).toEqual({
+      text: expect.stringMatching(/^\{"id":1234567890123456\d{3},"secret":\["\[redacted:named\]"\]\}$/),
+    });
+  });
+
   it('is bounded in depth, members and length', () => {
     let deep: unknown = 'x';
     for (let at = 0; at < 10_000; at++) deep = [deep];

@@ -63,11 +63,13 @@ class Redaction {
     return `${clean.slice(0, Math.max(0, Math.min(textLength, clean.length - EDGE)))}…`;
   }
 
-  /** JSON in a string, as the results of tools are. */
+  /** JSON in a string, as the results of tools are. Where nothing was taken out it stays as it was: it may have longer numbers than ours. */
   #inner(text: string, depth: number): string {
     if (depth >= this.#bounds.depth || !/^\s*[[{]/.test(text)) return text;
     try {
-      return JSON.stringify(this.of(JSON.parse(text), '', depth + 1));
+      const value: unknown = JSON.parse(text);
+      const clean = JSON.stringify(this.of(value, '', depth + 1));
+      return mayRound.test(text) && clean === JSON.stringify(value) ? text : clean;
     } catch {
       return text; // not JSON after all, or only its beginning: read as text
     }
@@ -117,6 +119,9 @@ function optionBefore(before: unknown, item: unknown): string | undefined {
   if (typeof before !== 'string' || typeof item !== 'string' || item.startsWith('-')) return undefined;
   return /^--[A-Za-z][\w-]{0,80}$/.test(before) && knownName(before).secret ? before : undefined;
 }
+
+/** Numbers of so many digits may be others when they were read. */
+const mayRound = /\d{16}|\d[eE]/;
 
 const isDate = (value: object): value is { getTime(): number; toISOString(): string } =>
   Object.prototype.toString.call(value) === '[object Date]';
