@@ -98,6 +98,26 @@ describe('a secret by its name', () => {
     expect(JSON.stringify(redactValue({ text }))).not.toMatch(/u-name|one-1/);
   });
 
+  it('takes the value of what has its name beside it, as variables and headers do', () => {
+    const env = [
+      { name: 'DB_PASSWORD', value: 'hunter2' },
+      { name: 'PATH', value: '/bin' },
+    ];
+    const clean = [{ name: 'DB_PASSWORD', value: '[redacted:named]' }, env[1]];
+    expect(redactValue({ env })).toEqual({ env: clean });
+    expect(redactValue(JSON.stringify({ env }))).toBe(JSON.stringify({ env: clean }));
+    expect(redactValue({ Key: 'X-Api-Key', Value: 'abcd1234' })).toEqual({
+      Key: 'X-Api-Key',
+      Value: '[redacted:named]',
+    });
+    expect(redactValue({ name: 'cookie', value: { a: 'b' } })).toEqual({
+      name: 'cookie',
+      value: { a: '[redacted:named]' },
+    });
+    const told = { name: 'max_tokens', value: 5, secretary: { name: 'password', value: '', required: true } };
+    expect(redactValue(told)).toEqual(told);
+  });
+
   it('takes what stands behind the name of a secret in a list of arguments', () => {
     const args = ['mysql', '--password', 'x1-y', '--user', 'me', '--token', '--api-key', 'abc', '--max-tokens', '5'];
     const clean = [

@@ -104,12 +104,16 @@ class Redaction {
   #members(value: object, name: string, depth: number): Record<string, unknown> {
     const members: [string, unknown][] = [];
     const secret = name !== '' && knownName(name).secret ? name : '';
+    const told = secret || nameBeside(value);
     for (const key of Object.keys(value)) {
       if (this.#left-- <= 0) {
         members.push(['…', 'more']);
         break;
       }
-      members.push([knownName(key).clean, this.of(memberOf(value, key), secret || key, depth + 1)]);
+      members.push([
+        knownName(key).clean,
+        this.of(memberOf(value, key), (isValue(key) ? told : secret) || key, depth + 1),
+      ]);
     }
     return Object.fromEntries(members);
   }
@@ -122,6 +126,18 @@ function optionBefore(before: unknown, item: unknown): string | undefined {
 
 /** Numbers of so many digits may be others when they were read. */
 const mayRound = /\d{16}|\d[eE]/;
+
+/** The name of a secret that stands beside it: `{ "name": "DB_PASSWORD", "value": "…" }`, as variables and headers are told. */
+function nameBeside(value: object): string {
+  for (const key of Object.keys(value)) {
+    if (!/^(?:name|key|header|variable)$/i.test(key)) continue;
+    const name = memberOf(value, key);
+    if (typeof name === 'string' && knownName(name).secret) return name;
+  }
+  return '';
+}
+
+const isValue = (key: string): boolean => /^values?$/i.test(key);
 
 const isDate = (value: object): value is { getTime(): number; toISOString(): string } =>
   Object.prototype.toString.call(value) === '[object Date]';
