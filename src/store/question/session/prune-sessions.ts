@@ -28,11 +28,13 @@ export async function pruneSessions(engine: Engine, order: SessionPrune): Promis
 
 const kinds = ['sessions', 'events', 'checkpoints'] as const;
 
-/** With a row for each session that is still needed: it is not over, or whoever took it over is still needed. */
-const needed = ({ scope, before }: SessionPrune) => sql`with recursive needed as (
-  select id, resumes from sessions where scope = ${scope} and (closed_at is null or closed_at >= ${before})
+/** With the id of each session that was taken over by one that is not over, by however many steps. */
+const needed = ({ scope, before }: SessionPrune) => sql`with recursive needed(id) as (
+  select resumes from sessions
+    where scope = ${scope} and resumes is not null and (closed_at is null or closed_at >= ${before})
   union
-  select older.id, older.resumes from needed join sessions as older on older.scope = ${scope} and older.id = needed.resumes
+  select older.resumes from needed join sessions as older on older.scope = ${scope} and older.id = needed.id
+    where older.resumes is not null
 )`;
 
 const isOver = ({ scope, before }: SessionPrune) =>
