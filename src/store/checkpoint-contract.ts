@@ -29,7 +29,10 @@ export type AddedCheckpoint =
 
 /** They are never changed: nothing here can. */
 export interface CheckpointStore {
-  /** Gives it the next number of its session, whoever else writes; none once another one goes on with that. */
+  /**
+   * Gives it the next number of its session, whoever else writes; none once another one goes on with that. An id that is there
+   * already is not written again.
+   */
   add(draft: Omit<CheckpointRow, 'seq'>): Promise<AddedCheckpoint>;
   /** Newest first; `total` beyond the page. */
   find(question: CheckpointQuestion): Promise<{ readonly rows: readonly CheckpointRow[]; readonly total: number }>;

@@ -55,6 +55,16 @@ onBothEngines('the checkpoints of sessions', ({ fresh }) => {
       expect(seqs.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
     }));
 
+  it('are there once, also when somebody asks again whose answer was lost', () =>
+    inStore(async (sessions) => {
+      const { checkpoints } = sessions;
+      const first = await checkpoints.add(draft());
+      expect(await checkpoints.add(draft())).toEqual(first);
+      await sessions.resume({ scope: 'home', id: id.session }, sessionRow({ hash: 'aaaaaa', resumes: id.session }));
+      expect(await checkpoints.add(draft())).toEqual(first);
+      expect((await checkpoints.find({ ...id, limit: 9 })).total).toBe(1);
+    }));
+
   it('are of sessions that are there', () =>
     inStore(async ({ checkpoints }) => {
       expect(await checkpoints.add(draft({ session: 'odin-PS-%' }))).toEqual({ kind: 'unknown-session' });

@@ -15,6 +15,13 @@ export function addCheckpoint({ db, kind }: Engine, draft: Omit<CheckpointRow, '
       .$if(kind === 'postgres', (it) => it.forUpdate())
       .executeTakeFirst();
     if (!found) return { kind: 'unknown-session' };
+    const written = await change
+      .selectFrom('session_checkpoints')
+      .select(checkpoints.columns)
+      .where('scope', '=', scope)
+      .where('id', '=', draft.id)
+      .executeTakeFirst();
+    if (written) return { kind: 'added', row: checkpoints.rowOf(written) };
     if (found.resumed_by !== null) return { kind: 'taken-over', by: found.resumed_by };
     const { last } = await change
       .selectFrom('session_checkpoints')
