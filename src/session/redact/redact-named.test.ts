@@ -93,6 +93,23 @@ describe('a secret by its name', () => {
       'GET https://a.example/v1?api_key=[redacted:named]&page=2 by: me, "secret": "[redacted:named]" and token=[redacted:named]',
     ));
 
+  it.each([
+    'const password = getPassword();',
+    'password: readPassword(),',
+    'password = request.form["password"]',
+    'connect(password=os.getenv("X"))',
+    'access_token=response.json()["access_token"]',
+    '"jsonwebtoken": "^9.0.2", "cookie-parser": "~1.4.6", "some-auth": "2.0.0-beta.1"',
+    "fetch(url, { credentials: 'same-origin' })",
+  ])('leaves code as it was that says where to find it, or only has such a name: %s', (text) =>
+    expect(redactText(text)).toBe(text),
+  );
+
+  it.each(['password=abc(def', 'PASSWORD = abcd1(def', '--password abc.d1(ef', 'token: 1.2.3-hunter2'])(
+    'is one all the same: %s',
+    (text) => expect(redactText(text)).toContain('[redacted:named]'),
+  );
+
   it('takes all that is below a secret name, also where it is JSON in a string', () => {
     const text = JSON.stringify({ credentials: { user: 'u-name', list: ['one-1'] } });
     expect(JSON.stringify(redactValue({ text }))).not.toMatch(/u-name|one-1/);

@@ -48,7 +48,8 @@ function secretAt(text: string, at: number, naming: Naming): { length: number; i
     return isStandIn(quoted)
       ? undefined
       : { length: quoted.length + 2 * quote.length, instead: `${quote}${redacted('named')}${quote}` };
-  if (bare === undefined || !isBareSecret(naming, bare)) return undefined;
+  if (bare === undefined || !isBareSecret(naming, bare) || isCall(naming, bare, text[at + bare.length]))
+    return undefined;
   return { length: bare.length, instead: redacted('named') };
 }
 
@@ -68,3 +69,7 @@ function isBareSecret({ name, mid }: Naming, value: string): boolean {
 /** `--password --user`, and in YAML the first name below that of a list. */
 const isNextName = (mid: string, value: string): boolean =>
   /^\s/.test(mid) ? value.startsWith('--') : mid.includes('\n') && value.endsWith(':');
+
+/** `password = getPassword()`, `secret=os.environ["X"]`: code that says where to find it. */
+const isCall = ({ mid }: Naming, value: string, next: string | undefined): boolean =>
+  (next === '(' || next === '[') && /^[A-Za-z_$][A-Za-z_$.]*$/.test(value) && (mid !== '=' || value.includes('.'));
