@@ -17,7 +17,7 @@ export class PatientDialect extends SqliteDialect {
   constructor(database: DatabaseSync, clock: Clock) {
     const config = { database: shimOf(database) };
     super(config);
-    this.#driver = new PatientDriver(config, clock);
+    this.#driver = new PatientDriver(config, database, clock);
   }
 
   /** Whether a statement or transaction of Kysely's has the one connection. */
@@ -32,10 +32,12 @@ export class PatientDialect extends SqliteDialect {
 
 class PatientDriver extends SqliteDriver {
   isHeld = false;
+  readonly #database: DatabaseSync;
   readonly #clock: Clock;
 
-  constructor(config: ConstructorParameters<typeof SqliteDriver>[0], clock: Clock) {
+  constructor(config: ConstructorParameters<typeof SqliteDriver>[0], database: DatabaseSync, clock: Clock) {
     super(config);
+    this.#database = database;
     this.#clock = clock;
   }
 
@@ -51,5 +53,10 @@ class PatientDriver extends SqliteDriver {
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await patiently(this.#clock, BEGIN_MS, () => connection.executeQuery(CompiledQuery.raw('begin immediate')));
+  }
+
+  /** When the disk is full SQLite has done it already, and the error that counts is the first one. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
