@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/store/engine.ts';
@@ -44,6 +45,18 @@ describe('a store in a file', () => {
       await limit(engine, 1000);
       expect(await checkpoint()).toMatchObject({ kind: 'added', row: { seq: 1 } });
       expect(await tell()).toMatchObject({ seq: 1 });
+    });
+  });
+
+  it('is well when something could be written to it', async () => {
+    const place = await places.fresh();
+    await withStore(place, async (store) => {
+      using beside = new DatabaseSync(place.file);
+      const version = () => beside.prepare('pragma data_version').get();
+      const before = version();
+      expect(version()).toEqual(before);
+      await store.check();
+      expect(version()).not.toEqual(before);
     });
   });
 });
