@@ -135,6 +135,22 @@ describe('a secret by its name', () => {
     expect(redactValue(told)).toEqual(told);
   });
 
+  it.each([
+    ['env:\n  - name: DB_PASSWORD\n    value: hunter2\n  - name: PATH\n    value: /bin', 'hunter2'],
+    ['- name: "API_KEY"\n  value: "hunter two"', 'hunter'],
+    ['{"name":"Cookie","value":"sid=hunter2"},{"name":"Accept","va', 'hunter2'],
+    ['{\\"key\\": \\"ACCESS_TOKEN\\", \\"value\\": \\"hunter two\\"}', 'hunter'],
+    ['{ "yaml": "- name: DB_PASSWORD\\n  value: hunter2\\n" }', 'hunter2'],
+  ])('also where that is a text: %s', (text, secret) => {
+    expect(redactText(text)).not.toContain(secret);
+    expect(redactText(redactText(text))).toBe(redactText(text));
+  });
+
+  it.each(['name: PATH\nvalue: /bin', 'name: token_count, value: 12', '- name: DB_PASSWORD\n  valueFrom: x12345'])(
+    'but not where that names no secret, or there is no value: %s',
+    (text) => expect(redactText(text)).toBe(text),
+  );
+
   it('takes what stands behind the name of a secret in a list of arguments', () => {
     const args = ['mysql', '--password', 'x1-y', '--user', 'me', '--token', '--api-key', 'abc', '--max-tokens', '5'];
     const clean = [

@@ -3,6 +3,7 @@ import { isRandom } from './is-random.ts';
 import { mayNameSecret } from './secret-name.ts';
 import { isIssuedIn, issued, type Shape, wrapped } from './shapes.ts';
 import { redacted } from './stand-in.ts';
+import { withoutBeside } from './without-beside.ts';
 import { withoutNamed } from './without-named.ts';
 
 /**
@@ -15,10 +16,15 @@ export function redactText(text: string, isCut = false): string {
   if (mayHaveShape.test(clean) && isIssuedIn.test(clean)) clean = without(issued, clean);
   if (mayWrap.test(clean)) clean = without(wrapped, clean);
   if (mayTakeOption.test(clean)) clean = withoutOptions(clean);
-  if (mayHaveValue.test(clean) && mayNameSecret.test(clean)) clean = withoutNamed(clean, isCut);
+  if (mayHaveValue.test(clean) && mayNameSecret.test(clean)) clean = withoutValues(clean, isCut);
   if (mayBeRandom.test(clean))
     clean = clean.replaceAll(longWord, (word) => (isRandom(word) ? redacted('random') : word));
   return clean;
+}
+
+function withoutValues(text: string, isCut: boolean): string {
+  const clean = withoutNamed(text, isCut);
+  return mayStandBeside.test(clean) ? withoutBeside(clean) : clean;
 }
 
 const without = (shapes: readonly Shape[], text: string): string =>
@@ -29,6 +35,7 @@ const mayHaveShape = /[\w.+/=%-]{15}/;
 const mayWrap = /:\/\/|-----BEGIN|\blogin\s|\b(?:bearer|basic|token|digest|apikey|negotiate)\s/i;
 const mayTakeOption = /curl|mysql|mariadb|sshpass|login/;
 const mayHaveValue = /[=:]|--/;
+const mayStandBeside = /\bvalue\\*["']?\s{0,9}:/i;
 const mayBeRandom = /[A-Za-z0-9+/_=-]{36}/;
 
 /** Nothing shorter can hold one of the shapes or a name with a value. */
