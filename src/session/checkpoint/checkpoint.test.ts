@@ -83,8 +83,7 @@ describe('what is gathered of the work', () => {
             { place, recentCommands: longOnes, now: 0 },
           );
           expect(bytesOf(state)).toBeLessThan(MOST_BYTES);
-          expect(bytesOf(state.pending_tasks)).toBeLessThan(15_000);
-          expect(bytesOf(state.important_context)).toBeLessThan(10_000);
+          expect(bytesOf(state.pending_tasks)).toBeLessThan(27_000);
           expect(state.files_total).toBe(80);
           expect(readWorkState(JSON.parse(JSON.stringify(state)))).toEqual(state);
           expect(recoveryText(checkpoint(state))).not.toContain('[object');
@@ -93,15 +92,26 @@ describe('what is gathered of the work', () => {
       { numRuns: 50 },
     ));
 
+  it('has all tasks that can be told, and as much of the context as there is room for', async () => {
+    const told = {
+      pendingTasks: Array.from({ length: 50 }, () => 'x'.repeat(500)),
+      importantContext: '字'.repeat(8000),
+    };
+    const place = placeWith(Array.from({ length: 80 }, (_, at) => `? ${at}${'y'.repeat(600)}\0`).join(''));
+    const state = await gathered(session, told, { place, recentCommands: longOnes, now: 0 });
+    expect(state.pending_tasks).toEqual(told.pendingTasks);
+    expect(state.important_context).toMatch(/^字{3000,}…$/);
+    expect(bytesOf(state)).toBeGreaterThan(0.95 * MOST_BYTES);
+  });
+
   it('stays within them when what stands for secrets is longer than they are', async () => {
     const told = { pendingTasks: Array(50).fill('pwd=abc '.repeat(60)), importantContext: 'pwd=abc '.repeat(1000) };
     const sources = { place: placeWith(''), recentCommands: longOnes, now: 0 };
     const state = await gathered(session, told, sources);
     expect(JSON.stringify(state)).not.toContain('pwd=abc');
     expect(JSON.stringify(state)).toContain('[redacted');
-    expect(bytesOf(state)).toBeLessThan(48 * 1024);
-    expect(bytesOf(state.pending_tasks)).toBeLessThan(15_000);
-    expect(bytesOf(state.important_context)).toBeLessThan(10_000);
+    expect(bytesOf(state)).toBeLessThan(MOST_BYTES);
+    expect(bytesOf(state.pending_tasks)).toBeLessThan(27_000);
   });
 
   it('is made without commands when those cannot be read', async () => {
@@ -172,6 +182,30 @@ Project \`odin\` in \`/p\` on machine.
 
 ### Recent Commands
 None were recorded.`);
+  });
+
+  it('tell all of a note and of the context, on however many lines and however long', async () => {
+    const many = Array.from({ length: 800 }, (_, at) => `line ${at}`).join('\n');
+    const sources = { place: placeWith(''), recentCommands: async () => [], now: 0 };
+    for (const importantContext of [`${'x '.repeat(3990)}end`, many, `${'字'.repeat(7990)}end`]) {
+      const state = await gathered(session, { importantContext }, sources);
+      const text = recoveryText(checkpoint(state, { note: importantContext }));
+      const last = importantContext.slice(-8).trim();
+      expect(text.split(last)).toHaveLength(3);
+    }
+  });
+
+  it('tell the beginning of the context where there is little room, and where the rest is', async () => {
+    const sources = { place: placeWith(''), recentCommands: async () => [], now: 0 };
+    for (const importantContext of ['x '.repeat(4000), 'a line\n'.repeat(1000)]) {
+      const row = checkpoint(await gathered(session, { importantContext, pendingTasks: ['one'] }, sources));
+      const text = recoveryText(row, true);
+      expect(text.length).toBeLessThan(3000);
+      expect(text).toContain('\n  (cut here: mcp_meta_get_checkpoint c1 has it whole)\n');
+      expect(text).toContain('### Next Steps\n1. one');
+    }
+    const short = checkpoint(await gathered(session, { importantContext: 'port 4711' }, sources));
+    expect(recoveryText(short, true)).toBe(recoveryText(short));
   });
 
   it('speak of changes that are not committed only where there are some', async () => {

@@ -10,8 +10,8 @@ import type { WorkFile, WorkGit, WorkState } from './work-state.ts';
 export const MOST_BYTES = 64 * 1024;
 const MOST_FILES = 50;
 const MOST_COMMANDS = 20;
-/** Of JSON, in bytes: what the parts may have of that. */
-const SHARE = { files: 20_000, commands: 8000, tasks: 14_000, context: 9000 } as const;
+/** Of JSON, in bytes: what the parts may have of that; the context has the rest. */
+const SHARE = { files: 18_000, commands: 8000, tasks: 26_000 } as const;
 const BOUNDS = { depth: 6, members: 2000, textLength: 16 * 1024 } as const;
 
 /** What the agent says itself. */
@@ -50,13 +50,16 @@ export async function gathered(session: SessionRow, told: ToldState, sources: So
 }
 
 /** Once more, behind the redaction: what stands for a secret may be longer than the secret. */
-const bounded = (state: WorkState): WorkState => ({
-  ...state,
-  files_modified: within(SHARE.files, state.files_modified),
-  last_commands: within(SHARE.commands, state.last_commands).toReversed(),
-  pending_tasks: within(SHARE.tasks, state.pending_tasks),
-  important_context: shortened(state.important_context, SHARE.context),
-});
+function bounded(state: WorkState): WorkState {
+  const rest = {
+    ...state,
+    files_modified: within(SHARE.files, state.files_modified),
+    last_commands: within(SHARE.commands, state.last_commands).toReversed(),
+    pending_tasks: within(SHARE.tasks, state.pending_tasks),
+    important_context: null,
+  };
+  return { ...rest, important_context: shortened(state.important_context, MOST_BYTES - bytesOf(rest)) };
+}
 
 const noRoot: GitState = { kind: 'none', why: 'the session is of no folder' };
 
@@ -100,14 +103,18 @@ const toldCommand = ({ at, action, outcome, description, error }: CommandRow) =>
 function within<Item>(bytes: number, items: readonly Item[]): Item[] {
   let left = bytes;
   const fit = items.findIndex((item) => {
-    left -= Buffer.byteLength(JSON.stringify(item)) + 1;
+    left -= bytesOf(item) + 1;
     return left < 0;
   });
   return items.slice(0, fit < 0 ? items.length : fit);
 }
 
-/** JSON may take six bytes for a character. */
+/** Its beginning, as far as it fits. */
 function shortened(text: string | null, bytes: number): string | null {
-  if (text === null || Buffer.byteLength(JSON.stringify(text)) <= bytes) return text;
-  return `${text.slice(0, Math.floor(bytes / 6))}…`;
+  if (text === null || bytesOf(text) <= bytes) return text;
+  let cut = text.slice(0, Math.floor((text.length * Math.max(bytes, 0)) / bytesOf(text)));
+  while (cut !== '' && bytesOf(`${cut}…`) > bytes) cut = cut.slice(0, Math.floor(cut.length * 0.95));
+  return `${cut}…`;
 }
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

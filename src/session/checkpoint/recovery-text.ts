@@ -4,9 +4,11 @@ import { readWorkState, type WorkGit, type WorkState } from './work-state.ts';
 
 const MOST_FILES = 10;
 const MOST_COMMANDS = 10;
+/** Lines and characters of what is said at length, where there is little room. */
+const BRIEF = { lines: 20, characters: 2000 } as const;
 
-/** How to go on from a checkpoint, in Markdown for whoever goes on. */
-export function recoveryText(checkpoint: CheckpointRow): string {
+/** How to go on from a checkpoint, in Markdown for whoever goes on. `isBrief`: of what is said at length only the beginning. */
+export function recoveryText(checkpoint: CheckpointRow, isBrief = false): string {
   const { seq, kind, at, contextPercent, session } = checkpoint;
   const state = readWorkState(checkpoint.state);
   const { project, root, host } = state.environment;
@@ -16,7 +18,7 @@ export function recoveryText(checkpoint: CheckpointRow): string {
       `Checkpoint ${seq} (${kind.replace('_', ' ')}) of ${lineText(session)}, made ${isoTime(at)} at ${contextPercent} % context.`,
       `Project ${code(project)}${root === null ? '' : ` in ${code(root)}`} on ${lineText(host)}.`,
     ].join('\n'),
-    section('Current Work', workLines(checkpoint, state)),
+    section('Current Work', workLines(checkpoint, state, isBrief)),
     section('Files Modified', fileLines(state)),
     section('Git Status', gitLines(state)),
     section('Next Steps', kind === 'epic_completion' ? choiceLines(state) : stepLines(state)),
@@ -26,13 +28,20 @@ export function recoveryText(checkpoint: CheckpointRow): string {
 
 const section = (title: string, lines: readonly string[]): string => `### ${title}\n${lines.join('\n')}`;
 
-function workLines({ epic, kind, note }: CheckpointRow, { important_context: context }: WorkState): string[] {
+function workLines({ id, epic, kind, note }: CheckpointRow, state: WorkState, isBrief: boolean): string[] {
+  const { important_context: context } = state;
   const done = kind === 'epic_completion' ? ' (complete)' : '';
   const lines = [`- Epic: ${epic === null ? 'none was named' : `${lineText(epic)}${done}`}`];
-  if (note !== null) lines.push(`- Note: ${lineText(note)}`);
-  if (context !== null) lines.push('- Important context:', quoted(context));
+  if (note !== null) lines.push(`- Note: ${isBrief ? lineText(note) : inOneLine(note)}`);
+  if (context === null) return lines;
+  const told = isBrief ? beginningOf(context) : context;
+  lines.push('- Important context:', quoted(told));
+  if (told !== context) lines.push(`  (cut here: mcp_meta_get_checkpoint ${lineText(id)} has it whole)`);
   return lines;
 }
+
+const beginningOf = (text: string): string =>
+  text.split('\n').slice(0, BRIEF.lines).join('\n').slice(0, BRIEF.characters);
 
 function fileLines({ files_modified: files, files_total: total, git }: WorkState): string[] {
   if (files.length === 0) return [git ? 'None: everything was committed.' : 'Not known.'];
@@ -83,17 +92,15 @@ function commandLines({ last_commands: commands }: WorkState): string[] {
 }
 
 /** One line, whatever was in it: names of files and tasks are others' words, and must not become headings or steps of ours. */
-export const lineText = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 500);
+const inOneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+
+/** As much of one as a task may have. */
+export const lineText = (text: string): string => inOneLine(text).slice(0, 500);
 
 const code = (text: string): string => `\`${lineText(text).replaceAll('`', "'")}\``;
 
 const quoted = (text: string): string =>
   text
     .split(/\r?\n/)
-    .slice(0, 100)
-    .map((line) => `  > ${lineText(line)}`)
+    .map((line) => `  > ${inOneLine(line)}`)
     .join('\n');

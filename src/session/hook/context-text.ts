@@ -16,7 +16,9 @@ export interface Told {
 export function contextText({ session, before, note }: Told): string {
   const parts = [usage(session)];
   if (note) parts.push(note);
-  if (before) parts.push(ageLine(session, before), resumeText(before.session, before.evidence));
+  if (before) parts.push(ageLine(session, before));
+  const room = LONGEST - parts.join('\n\n').length - 2;
+  if (before) parts.push(resumeText(before.session, before.evidence, room));
   return shortened(parts.join('\n\n'));
 }
 

@@ -8,10 +8,18 @@ import type { Since } from './since.ts';
 
 const MOST_SINCE = 20;
 
-/** All that whoever goes on should read, in Markdown. */
-export const resumeText = (session: SessionRow, evidence: Evidence): string =>
+/**
+ * All that whoever goes on should read, in Markdown; where that is more than so many characters, only the beginning of what an agent
+ * said at length: what comes behind it counts as much.
+ */
+export function resumeText(session: SessionRow, evidence: Evidence, most = Number.POSITIVE_INFINITY): string {
+  const whole = textOf(session, evidence, false);
+  return whole.length > most ? textOf(session, evidence, true) : whole;
+}
+
+const textOf = (session: SessionRow, evidence: Evidence, isBrief: boolean): string =>
   [
-    evidence.checkpoint ? recoveryText(evidence.checkpoint) : withoutCheckpoint(session, evidence),
+    evidence.checkpoint ? recoveryText(evidence.checkpoint, isBrief) : withoutCheckpoint(session, evidence),
     evidence.checkpoint ? `### Done Since the Checkpoint\n${sinceLines(evidence.since).join('\n')}` : '',
     evidence.drift ? `### Changed Since\n${driftLines(evidence.drift).join('\n')}` : '',
     `### Confidence\n${confidenceLine(evidence)}`,

@@ -46,7 +46,7 @@ async function textFor(rooms: SessionRooms, asking: Asking): Promise<string> {
   }
   const { session, line, place } = meant;
   const evidence = await resumes.evidenceOf(session, place);
-  const text = resumeText(session, evidence);
+  const text = resumeText(session, evidence, MOST_TEXT);
   const shown =
     text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT).toWellFormed()}\n… (cut; the tool tells all of it)` : text;
   return `${orderFor(session, line, asking)}\n\n---\n\n${shown}`;
