@@ -30,6 +30,16 @@ describe('lines of our own making', () => {
     expect(checkEnvelope(line.subarray(0, -1)).kind).toBe(kind);
   });
 
+  it('have no half of a character in them, which many clients cannot read', () => {
+    const odd = { 'k\ud83d': 'v\ude00', sound: '😀 \\ud83d \\\\ \u0001' };
+    const even = { 'k\ufffd': 'v\ufffd', sound: odd.sound };
+    const error = new HubError('internal', 'cut\ud83d', { facts: { odd } });
+    const lines = [resultLine(id, odd), requestLine(1, 'x', odd), notificationLine('x', odd), errorLine(id, error)];
+    for (const line of lines) expect(line.toString()).not.toMatch(/[^\\]\\ud83d|\\ude00/);
+    expect(JSON.parse(String(lines[0])).result).toEqual(even);
+    expect(JSON.parse(String(lines[3])).error).toMatchObject({ message: 'cut\ufffd', data: { odd: even } });
+  });
+
   it('no fact of an error stands in for its code', () => {
     const line = errorLine(id, new HubError('instance-crashed', 'x', { facts: { code: 1 } }));
     expect(line.toString()).toContain('"code":"instance-crashed"');
