@@ -5,7 +5,9 @@ type Timed = Pick<CommandRow, 'id' | 'at'>;
 
 /** Commands of one millisecond that have places of their own in it; more go on in the next one. Exact until the year 2109. */
 const EACH_MS = 2048;
-const LATEST = Math.floor(Number.MAX_SAFE_INTEGER / EACH_MS) - 1;
+/** What a wrong clock says to be later is all here, one behind the other: there must be room for that, and none beyond. */
+const ROOM_MS = 2 ** 26;
+const LATEST = Math.floor(Number.MAX_SAFE_INTEGER / EACH_MS) - ROOM_MS;
 
 /** Where commands of `at` begin. */
 export const placeAt = (at: number): number => Math.min(Math.max(0, Math.trunc(at)), LATEST) * EACH_MS;
