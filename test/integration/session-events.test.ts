@@ -202,6 +202,7 @@ onBothEngines('the events of sessions', ({ fresh }) => {
       expect(await found({ contains: '50X D' })).toEqual([[3], 1]);
       expect(await found({ contains: 'TEST_FAIL' })).toEqual([[6], 1]);
       expect(await found({ contains: 'ÄrGER' })).toEqual([[5], 1]);
+      expect(await found({ contains: 'ÄrGER'.normalize('NFD') })).toEqual([[5], 1]);
       expect(await found({ contains: 'ärger' })).toEqual([[], 0]);
       expect(await found({ fromSeq: 2, toSeq: 3 })).toEqual([[2, 3], 2]);
       expect(JSON.parse((await allEvents(log, session))[4]?.data ?? '')).toMatchObject({

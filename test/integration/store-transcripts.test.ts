@@ -137,7 +137,7 @@ onBothEngines('snippets', ({ fresh }) => {
       const all = [
         snippet({ title: 'A 100% sure ÄPFEL', tags: 'sql a_b' }),
         snippet({ title: 'B 100 sure', tags: 'sql axb', kind: 'error_reasoning', session: 'odin-PS-8f4a2b' }),
-        snippet({ title: 'C !x \\', tags: 'sqlite', sourceFile: 'src/store.ts' }),
+        snippet({ title: 'C !x \\', tags: 'sqlite', sourceFile: 'src/store.ts grün'.normalize('NFD') }),
         snippet({ title: 'D', project: 'thor', projectKey: 'k-thor' }),
         snippet({ title: 'E', scope: 'cluster' }),
       ];
@@ -157,6 +157,8 @@ onBothEngines('snippets', ({ fresh }) => {
       expect(await found({ text: '100%' })).toEqual(['A', 1]);
       expect(await found({ text: 'SURE 100' })).toEqual(['BA', 2]);
       expect(await found({ text: 'äpfel' })).toEqual(['A', 1]);
+      expect(await found({ text: 'äpfel'.normalize('NFD') })).toEqual(['A', 1]);
+      expect(await found({ text: 'grün' })).toEqual(['C', 1]);
       expect(await found({ text: '_' })).toEqual(['A', 1]);
       expect(await found({ text: '!x' })).toEqual(['C', 1]);
       expect(await found({ text: '\\' })).toEqual(['C', 1]);

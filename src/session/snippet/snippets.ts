@@ -65,7 +65,7 @@ const plain = (text: string): string =>
 
 /** One word, as it is looked for. */
 function tagOf(tag: string): string {
-  const clean = plain(tag.trim()).toLowerCase();
+  const clean = plain(tag.trim()).normalize('NFC').toLowerCase();
   if (clean !== '' && !/\s/.test(clean)) return clean;
   throw new HubError('invalid-params', `"tags" must be single words; one was ${JSON.stringify(tag.slice(0, 80))}.`, {
     facts: { member: 'tags' },

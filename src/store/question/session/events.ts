@@ -87,7 +87,11 @@ function fits(engine: Engine, it: ExpressionBuilder<Schema, 'session_events'>, q
   if (fromSeq !== undefined) all.push(it('seq', '>=', fromSeq));
   if (toSeq !== undefined) all.push(it('seq', '<=', toSeq));
   if (contains === undefined) return it.and(all);
-  return it.and([...all, it.or([has(engine, 'type', contains), has(engine, 'data', contains)])]);
+  const spelled = new Set([contains, contains.normalize('NFC'), contains.normalize('NFD')]); // the data is as it was told
+  return it.and([
+    ...all,
+    it.or([...spelled].flatMap((text) => [has(engine, 'type', text), has(engine, 'data', text)])),
+  ]);
 }
 
 /** No pattern: `%` is a `%`. Both fold A to Z, and nothing else, so that both find the same. */

@@ -8,10 +8,13 @@ import type { SnippetQuestion, SnippetSweep } from '../../snippet-contract.ts';
 /** Rows of one transaction: a long one would hold up everybody who writes. */
 const AT_ONCE = 500;
 
-/** `searched`: all that is said of it, in lower case as JavaScript has it: the engines do not agree on that of an `Ä`. */
+/**
+ * `searched`: all that is said of it, in lower case as JavaScript has it: the engines do not agree on that of an `Ä`. Names of files
+ * may have it as two signs.
+ */
 export async function addSnippet({ db }: Engine, row: SnippetRow): Promise<void> {
   const { title, content, sourceFile, tags } = row;
-  const searched = clean(`${title}\n${content}\n${sourceFile ?? ''}\n${tags}`.toLowerCase());
+  const searched = clean(`${title}\n${content}\n${sourceFile ?? ''}\n${tags}`.normalize('NFC').toLowerCase());
   await db
     .insertInto('session_snippets')
     .values({ ...snippets.columnsOf(row), searched })
@@ -82,4 +85,5 @@ function fits(it: ExpressionBuilder<Schema, 'session_snippets'>, question: Snipp
   return it.and(all);
 }
 
-const patternOf = (word: string): string => `%${clean(word.toLowerCase()).replaceAll(/[%_!]/g, '!$&')}%`;
+const patternOf = (word: string): string =>
+  `%${clean(word.normalize('NFC').toLowerCase()).replaceAll(/[%_!]/g, '!$&')}%`;
