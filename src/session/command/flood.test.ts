@@ -30,3 +30,12 @@ it('a thousand calls a minute are no flood, whatever their outcome', () => {
   const flood = new Flood(0);
   for (let at = 0; at < 5000; at++) expect(flood.lets(call('a', at % 3 ? 'ok' : 'error'), at * 60)).toBe(true);
 });
+
+it('sums up so many kinds apart, whatever names a loop makes up, and the others together', () => {
+  const flood = new Flood(0);
+  for (let at = 0; at < 5200; at++) flood.lets(call(`made_up_${at}`), 0);
+  const sums = flood.take();
+  expect(sums.length).toBeLessThan(200);
+  expect(sums.reduce((all, { calls }) => all + calls, 0)).toBe(5000);
+  expect(sums.at(-1)).toMatchObject({ calls: expect.toSatisfy((calls: number) => calls > 4800) });
+});

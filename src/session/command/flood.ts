@@ -11,6 +11,8 @@ export interface Sum {
 /** So many calls are written down whole at once, and so many more with each second. */
 const BURST = 200;
 const EACH_SECOND = 25;
+/** So many kinds of the others are told apart at a time; what comes on top is one of its outcome. */
+const MOST_KINDS = 100;
 
 /**
  * Tells a flood from work: agents make a few calls a second, a loop makes thousands. Of what comes on top only how many there
@@ -55,7 +57,8 @@ export class Flood {
   }
 
   #sumOf(call: Call): Sum {
-    const key = `${call.connection} ${call.outcome} ${call.tool}`;
+    const kind = `${call.connection} ${call.outcome} ${call.tool}`;
+    const key = this.#sums.has(kind) || this.#sums.size < MOST_KINDS ? kind : call.outcome;
     const sum = this.#sums.get(key) ?? { call, calls: 0, tookMs: 0 };
     this.#sums.set(key, sum);
     return sum;
