@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import type { Engine } from '../../src/store/engine.ts';
 import { onBothEngines, withEngine, withStore } from '../support/both-engines.ts';
-import { allEvents, commit, eventWorld } from '../support/event-world.ts';
+import { allEvents, commit, eventLogOn, eventWorld } from '../support/event-world.ts';
 import { sessionRow } from '../support/store-rows.ts';
 
 onBothEngines('what was told in a session', ({ engine: kind, fresh }) => {
@@ -94,6 +94,21 @@ onBothEngines('what was told in a session', ({ engine: kind, fresh }) => {
       for (const id of [young.id, 'odin-PS-000000'])
         expect(await log.verify(id)).toMatchObject({ events: 0, found: 0 });
       expect(await log.verify(session)).toMatchObject({ events: 0, found: 1 });
+    }));
+
+  it('is not taken for broken when its session is forgotten while it is read', async () =>
+    withStore(await fresh(), async (store) => {
+      const { sessions } = store;
+      const { log, session, clock } = await eventWorld(store);
+      for (let at = 0; at < 210; at++) await log.emit(session, commit(String(at)), 'hub');
+      await sessions.close({ scope: 'home', id: session }, { at: 1, why: 'done' });
+      const find: typeof sessions.events.find = async (question, page) => {
+        const rows = await sessions.events.find(question, page);
+        await sessions.prune({ scope: 'home', before: clock.now(), dryRun: false });
+        return rows;
+      };
+      const reading = eventLogOn({ sessions: { ...sessions, events: { ...sessions.events, find } } }, clock);
+      await expect(reading.verify(session)).rejects.toMatchObject({ code: 'unknown-session' });
     }));
 
   for (const [what, tamper, problems] of tampering)

@@ -101,15 +101,24 @@ export class EventLog {
     return this.#options.records.lineage(this.#options.scope, session);
   }
 
-  /** Whether its events are those that were told, and which are not; also while more are told. */
+  /**
+   * Whether its events are those that were told, and which are not; also while more are told. Throws `unknown-session` when it is
+   * forgotten meanwhile.
+   */
   async verify(session: string): Promise<Verdict> {
     const { records, scope, clock } = this.#options;
-    const head = async () => (await records.head(scope, session)) ?? { seq: 0, hash: '', begunAt: Infinity };
-    const before = await head();
-    const least = clock.now() - before.begunAt > BEGUN_MS ? 1 : 0;
-    return verified({ before, pages: this.pages(session), after: head, least });
+    const before = await records.head(scope, session);
+    const least = before && clock.now() - before.begunAt > BEGUN_MS ? 1 : 0;
+    const after = async (): Promise<Head> => {
+      const head = await records.head(scope, session);
+      if (before && !head) throw unknownSession(session);
+      return head ?? nowhere;
+    };
+    return verified({ before: before ?? nowhere, pages: this.pages(session), after, least });
   }
 }
+
+const nowhere: Head = { seq: 0, hash: '' };
 
 /** No id has anything else in it, and not every engine takes everything. */
 const isEventId = (text: string): boolean => /^[\w-]{1,100}$/.test(text);
@@ -119,7 +128,7 @@ function rowIn(appended: Appended, session: string, parent: string | undefined):
     case 'appended':
       return appended.row;
     case 'unknown-session':
-      throw new HubError('unknown-session', `There is no session ${session}.`, { facts: { searchedFor: session } });
+      throw unknownSession(session);
     case 'unknown-parent':
       throw unknownEvent(parent ?? '', 'parent_event_id');
     case 'too-deep':
@@ -139,6 +148,9 @@ const closedText = (session: string, { why, resumedBy }: { why: string | null; r
   resumedBy === null
     ? `The session ${session} is closed (${why ?? 'no reason was given'}): nothing happens in it any more. Register a new one, or resume it.`
     : `The session ${session} was taken over by ${resumedBy}: what happens now, happens there.`;
+
+const unknownSession = (session: string): HubError =>
+  new HubError('unknown-session', `There is no session ${session}.`, { facts: { searchedFor: session } });
 
 const unknownEvent = (id: string, member: string): HubError =>
   new HubError('invalid-params', `"${member}" names no event that is known here: ${JSON.stringify(id.slice(0, 80))}.`, {
