@@ -25,6 +25,8 @@ export interface PostgresEngine extends Engine {
 const MOST = 20;
 const CONNECT_MS = 5000;
 const STATEMENT_MS = 30_000;
+/** Less than a question may take: who was told that it came to nothing must not have it afterwards, as a claim on a session. */
+const LOCK_MS = 2000;
 const IDLE_MS = 60_000;
 /** Of the advisory lock that a migration holds: any number that nobody else takes. */
 const SCHEMA_LOCK = 7_717_273_021;
@@ -38,6 +40,7 @@ export async function openPostgres({ url, poolSize, clock }: PostgresOptions): P
     application_name: 'warren',
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: IDLE_MS,
+    lock_timeout: LOCK_MS,
     statement_timeout: STATEMENT_MS,
     query_timeout: STATEMENT_MS + CONNECT_MS, // a server that is gone without a word
     idle_in_transaction_session_timeout: STATEMENT_MS,
@@ -76,7 +79,10 @@ function engineOn(pool: Pool, url: string, clock: Clock): PostgresEngine {
     idType: 'text collate "C"',
     run: (statement, haste) => trips.run(statement, haste),
     transact: (steps, haste) => trips.transact(steps, haste),
-    lockSchema: async (change) => void (await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(change)),
+    async lockSchema(change) {
+      await sql`set local lock_timeout = ${sql.lit(STATEMENT_MS)}`.execute(change);
+      await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(change);
+    },
     async hasTable(name) {
       const { rows } = await sql<{ found: string | null }>`select to_regclass(${name})::text as found`.execute(db);
       return typeof rows[0]?.found === 'string';
