@@ -39,24 +39,24 @@ interface Naming {
 }
 
 function secretAt(text: string, at: number, naming: Naming): { length: number; instead: string } | undefined {
-  const { quote = '', quoted, open, bare } = valueAt(text, at, naming.isCut)?.groups ?? {};
-  if (open !== undefined)
-    return isStandIn(open)
-      ? undefined
-      : { length: quote.length + open.length, instead: `${quote}${redacted('named')}` };
-  if (quoted !== undefined)
-    return isStandIn(quoted)
-      ? undefined
-      : { length: quoted.length + 2 * quote.length, instead: `${quote}${redacted('named')}${quote}` };
+  const { quote = '', quoted, open, bare } = valueAt(text, at, naming.isCut);
+  const between = quoted ?? open;
+  if (between !== undefined) {
+    const end = between === quoted ? quote : '';
+    if (isStandIn(between)) return undefined;
+    return { length: quote.length + between.length + end.length, instead: `${quote}${redacted('named')}${end}` };
+  }
   if (bare === undefined || !isBareSecret(naming, bare) || isCall(naming, bare, text[at + bare.length]))
     return undefined;
   return { length: bare.length, instead: redacted('named') };
 }
 
-function valueAt(text: string, at: number, isCut: boolean): RegExpExecArray | null {
+/** The groups of what is found there. */
+function valueAt(text: string, at: number, isCut: boolean): Partial<Record<string, string>> {
   valueHere.lastIndex = at;
   cutValueHere.lastIndex = at;
-  return valueHere.exec(text) ?? (isCut ? cutValueHere.exec(text) : null);
+  const found = valueHere.exec(text) ?? (isCut ? cutValueHere.exec(text) : null);
+  return found?.groups ?? {};
 }
 
 /** Without quotes it may be prose: "token: expired" is none, "password=hunter2" is one. */
