@@ -26,6 +26,8 @@ describe('a private key, one line an item', () => {
   it('is none where its beginning is only spoken of, or its end stands in the same item', () => {
     const spoken = ["const mark = '-----BEGIN PRIVATE KEY-----';", 'if (text.startsWith(mark))', 'return'];
     expect(kept(spoken)).toContain('"if (text.startsWith(mark))","return"');
+    const named = ["const mark = '-----BEGIN PRIVATE KEY-----';", '', '  return', 'end', 'Usage: this is prose'];
+    expect(kept(named)).toContain('"","  return","end","Usage: this is prose"');
     expect(kept(['-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----', 'word'])).toContain('"word"');
     expect(kept(['-----BEGIN PRIVATE KEY-----', 7, 'word', ' '.repeat(100_000)])).toContain('7,"word"');
   });

@@ -1,4 +1,4 @@
-const begin = /^-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+const begin = /^-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:\s|$)/;
 /** Base64, an empty line or a header, behind what a difference puts before it. */
 const goesOn = /^[ +-]?\s*(?:[A-Za-z0-9+/]*={0,3}|[A-Z][A-Za-z-]{1,20}: [^\n]*)\s*$/;
 /** Lines of keys are shorter. */

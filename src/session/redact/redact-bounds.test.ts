@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { redactText, redactValue } from './index.ts';
 
+/** Quotes that none of those behind them closes. */
+const shorter = (name: string): string =>
+  Array.from({ length: 600 }, (_, at) => `${name}${'\\'.repeat(600 - at)}"`).join('');
+
 const bounds = { depth: 4, members: 100, textLength: 2000 };
 
 describe('a long secret', () => {
@@ -94,9 +98,22 @@ describe('whatever comes in', () => {
     },
   );
 
+  it.each([
+    ['a name before them', `value: x name:token${'\\'.repeat(200_000)}`],
+    ['each quote shorter than the one before', shorter('token:')],
+    ['the same, beside a name', shorter('name:token value:')],
+    ['the same, of a text that was cut', `${shorter('token:')}"password": "x`],
+  ])('takes linear time: backslashes, %s', (_what, text) => {
+    const before = process.cpuUsage();
+    redactText(text, true);
+    expect(process.cpuUsage(before).user).toBeLessThan(3_000_000); // as above
+  });
+
   it('keeps JSON in a text as it was written, where there was nothing to take out', () => {
     const text = '{ "id": 1234567890123456789, "far": 1e400 }';
     expect(redactValue({ text })).toEqual({ text });
+    const twice = '{"credentials":{"user":"u-name"},"credentials":null,"n":1e5}'; // of one name the last is read
+    expect(redactValue(twice)).not.toContain('u-name');
     expect(redactValue({ text: '{"id":1234567890123456789,"secret":["abc"]}' })).toEqual({
       text: expect.stringMatching(/^\{"id":1234567890123456\d{3},"secret":\["\[redacted:named\]"\]\}$/),
     });

@@ -14,6 +14,8 @@ describe('a secret by its name', () => {
     ['tool --api-key=s3cr3t', 's3cr3t'],
     ['postgres://me:geheim@localhost/db', 'geheim'],
     ['postgres://me:p@geheim@localhost/db', 'geheim'],
+    ['postgres://me:p#geheim@localhost/db', 'geheim'],
+    ['https://u:hun?ter#2@host/x', 'ter'],
     ['Authorization: Bearer abc.def.123456', 'abc.def.123456'],
     ['authorization: Basic dXNlcjpwYXNzMTIz', 'dXNlcjpwYXNzMTIz'],
     ['"clientSecret" : "a-b-c"', 'a-b-c'],
@@ -65,6 +67,9 @@ describe('a secret by its name', () => {
     ['machine git.example\n  login me\n  password hunter2', 'hunter2'],
     ['default login me password geheim', 'geheim'],
     ['the passphrase is: hunter2', 'hunter2'],
+    ['login --password hunter(two', 'hunter'],
+    ['password: "12.34.56"', '34'],
+    ['api_key: 1.22.3', '22'],
     ['Your password is: correcthorse', 'correcthorse'],
   ])('also in a command or a sentence: %s', (text, secret) => {
     expect(redactText(text)).not.toContain(secret);

@@ -67,9 +67,8 @@ class Redaction {
   #inner(text: string, depth: number): string {
     if (depth >= this.#bounds.depth || !/^\s*[[{]/.test(text)) return text;
     try {
-      const value: unknown = JSON.parse(text);
-      const clean = JSON.stringify(this.of(value, '', depth + 1));
-      return mayRound.test(text) && clean === JSON.stringify(value) ? text : clean;
+      const clean = JSON.stringify(this.of(JSON.parse(text), '', depth + 1));
+      return mayRound.test(text) && withoutNumbers(clean) === withoutNumbers(text) ? text : clean;
     } catch {
       return text; // not JSON after all, or only its beginning: read as text
     }
@@ -126,6 +125,8 @@ function optionBefore(before: unknown, item: unknown): string | undefined {
 
 /** Numbers of so many digits may be others when they were read. */
 const mayRound = /\d{16}|\d[eE]/;
+const withoutNumbers = (json: string): string =>
+  json.replaceAll(/(?<text>"(?:[^"\\]|\\.)*")|\s+|null|-?\d[\d.eE+-]*/g, '$<text>');
 
 /** The name of a secret that stands beside it: `{ "name": "DB_PASSWORD", "value": "…" }`, as variables and headers are told. */
 function nameBeside(value: object): string {

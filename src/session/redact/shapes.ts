@@ -102,7 +102,11 @@ export const wrapped: readonly Shape[] = [
     pattern:
       /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
-  { name: 'url-password', pattern: /(?<=[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'<>]{0,200}:)[^\s/?#"'<>]{1,500}(?=@)/gi },
+  {
+    name: 'url-password',
+    pattern:
+      /(?<=[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'<>]{0,200}:)[^\s/@"'<>]{1,500}(?:@[^\s/?#@"'<>]{1,200}){0,8}(?=@)/gi,
+  },
   {
     name: 'netrc',
     pattern:

@@ -6,7 +6,9 @@ export const redacted = (what: string): string => `[redacted:${what}]`;
  * the version of a package, whether `fetch` sends credentials.
  */
 export const isStandIn = (value: string): boolean =>
-  /^(?:[~^]?\d+\.\d+\.\d+(?:-(?:alpha|beta|rc|next)[.\d-]*)?|include|omit|same-origin)$/.test(value) ||
+  /^(?:[~^]\d+\.\d+\.\d+(?:-(?:alpha|beta|rc|next)[.\d-]*)?|\d+\.\d+\.\d+-(?:alpha|beta|rc|next)[.\d-]*|include|omit|same-origin)$/.test(
+    value,
+  ) ||
   /^(\$\{?\w*\}?|\$\([^)]*\)|<[^>]*>|\{\{[^}]*\}\}|%\w+%|[*•x.]+|\[redacted[^\]]*\]?|process\.env\b.*|os\.environ\b.*|import\.meta\b.*|null|none|undefined|true|false|string|required|optional|changeme|\d)?$/i.test(
     value,
   );

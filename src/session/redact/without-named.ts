@@ -7,11 +7,14 @@ import { isStandIn, redacted } from './stand-in.ts';
  */
 const named =
   /(?<![\w.-])(?<name>--?[A-Za-z][\w-]{1,80}|[A-Za-z_][\w.-]{0,200})(?<mid>\\*["']?(?:(?:\s+is)?\s*(?:=>?|:)\s*|(?<=--[\w-]{1,80})\s+))/g;
-/** Whoever was interrupted left a quote open at the end. */
+/**
+ * Whoever was interrupted left a quote open at the end. A quote four strings deep has fifteen backslashes before it; any number of
+ * them would be as many kinds of quotes, each looked for behind each name.
+ */
 const valueHere =
-  /(?<quote>\\*["'])(?:(?<quoted>(?:(?!\k<quote>)[^]){1,65536}?)\k<quote>|(?<open>[^"'\n]{1,400})$)|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,65536})/y;
+  /(?<quote>\\{0,15}["'])(?:(?<quoted>(?:(?!\k<quote>)[^]){1,65536}?)\k<quote>|(?<open>[^"'\n]{1,400})$)|(?<bare>[^\s"'\\,;&(){}[\]<>]{1,65536})/y;
 /** Of a text that was cut: what began to be quoted at its end. */
-const cutValueHere = /(?<quote>\\*["'])(?<open>(?:(?!\k<quote>)[^])+)$/y;
+const cutValueHere = /(?<quote>\\{0,15}["'])(?<open>(?:(?!\k<quote>)[^])+)$/y;
 
 /**
  * Without what stands behind the name of a secret. Only a secret is passed over: a value that is none may hold the name of the
@@ -72,4 +75,7 @@ const isNextName = (mid: string, value: string): boolean =>
 
 /** `password = getPassword()`, `secret=os.environ["X"]`: code that says where to find it. */
 const isCall = ({ mid }: Naming, value: string, next: string | undefined): boolean =>
-  (next === '(' || next === '[') && /^[A-Za-z_$][A-Za-z_$.]*$/.test(value) && (mid !== '=' || value.includes('.'));
+  mid.trim() !== '' &&
+  (next === '(' || next === '[') &&
+  /^[A-Za-z_$][A-Za-z_$.]*$/.test(value) &&
+  (mid !== '=' || value.includes('.'));
