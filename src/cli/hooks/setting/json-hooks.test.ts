@@ -93,6 +93,10 @@ describe('our hooks in a settings file', () => {
     const out = withoutHooks(install(text), 'claude', 'f').text;
     expect([out, value(out)]).toEqual([left, value(left)]);
   });
+  it.each(['{"model":"http://x"}', '{"env":{"A":"//"}}', '{ "a": "//", /* // */ "b": 1 }'])(
+    'two slashes that are no comment change nothing: %s',
+    (text) => expect(withoutHooks(install(text), 'claude', 'f').text).toBe(text),
+  );
   it('beside ours in one group another stays', () => {
     const group = [
       {

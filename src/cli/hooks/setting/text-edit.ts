@@ -75,7 +75,15 @@ const isFirstOfLine = (text: string, offset: number): boolean =>
 /** What follows in the line must not become part of a comment before it. */
 function gapAfter(text: string, start: number, end: number): string {
   const isLastOfLine = /^[ \t]*,?[ \t]*(?:\/\/|\r?\n)/.test(text.slice(end));
-  return lineUpTo(text, start).includes('//') && !isLastOfLine ? eolOf(text) : '';
+  return endsComment(text, start) && !isLastOfLine ? eolOf(text) : '';
+}
+
+/** Whether a comment that goes on to the end of its line ends at `end`; `//` in a string is none. */
+function endsComment(text: string, end: number): boolean {
+  const scanner = createScanner(text);
+  do scanner.scan();
+  while (scanner.getPosition() < end);
+  return text.startsWith('//', scanner.getTokenOffset());
 }
 
 const indentAt = (text: string, offset: number): string => /^[ \t]*/.exec(lineUpTo(text, offset))?.[0] ?? '';
