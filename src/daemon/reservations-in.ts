@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import type { Clock } from '../kernel/clock.ts';
@@ -31,7 +31,7 @@ export function reservationsIn({
     scope,
     clock,
     records: keptIn(keeper),
-    areApart: (one: string, other: string) => areApart([one, other], repositoryOf),
+    areApart: (one: string, other: string) => areApart(one, other, repositoryOf),
     isFile,
     naming: { foldCase: platform() === 'darwin' },
     view: registry.view.bind(registry),
@@ -40,18 +40,17 @@ export function reservationsIn({
 }
 
 /** One that lies in the other and is the top of a work tree of the same repository is another one. */
-function areApart(folders: readonly [string, string], repositoryOf: ReservationsIn['repositoryOf']): boolean {
-  const [outer, inner] = folders.toSorted((a, b) => a.length - b.length) as [string, string]; // as many as before
-  if (!inner.startsWith(`${outer}/`) || !existsSync(`${inner}/.git`)) return false;
+async function areApart(one: string, other: string, repositoryOf: ReservationsIn['repositoryOf']): Promise<boolean> {
+  const [outer, inner] = one.length < other.length ? [one, other] : [other, one];
+  if (!inner.startsWith(`${outer}/`) || !(await look(`${inner}/.git`))) return false;
   const repository = repositoryOf(inner);
   return repository !== undefined && repository === repositoryOf(outer);
 }
 
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false, // not there, or not to be looked at
-  );
+const isFile = async (path: string): Promise<boolean> => (await look(path))?.isFile() === true;
+
+/** Undefined: not there, or not to be looked at. */
+const look = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
 
 const keptIn = (keeper: Keeper): ReservationRecords => ({
   change: (...words) => keeper.ask(({ sessions }) => sessions.reservations.change(...words)),

@@ -55,7 +55,7 @@ const wish = (over: Partial<Wish> = {}): Wish => ({
 const statuses: Readonly<Record<string, SessionStatus>> = { silent: 'stale', asleep: 'suspect', gone: 'closed' };
 const around = {
   naming: { foldCase: false },
-  areApart: (): boolean => false,
+  apart: new Set(['/p/tree']),
   view: (row: SessionRow) => ({ ...row, status: statuses[row.id] ?? ('active' as const), ageMs: 0 }),
 };
 const decided = (all: ReturnType<typeof held>[], over: Partial<Wish> = {}, me = self) =>
@@ -119,6 +119,11 @@ describe('who may have what', () => {
     expect(decided([inner], { patterns: ['web/src/a.css'] }).conflicts).toHaveLength(0);
     expect(decided([inner], { root: '/p/web/src', patterns: ['a.ts'] }).conflicts).toHaveLength(1);
     expect(decided([inner], { root: '/p/web2', patterns: ['**'] }).conflicts).toHaveLength(0);
+  });
+
+  it('what is held in another worktree is another file', () => {
+    const there = held('other', { projectKey: 'k2', root: '/p/tree', pattern: '**' });
+    expect(decided([there], { patterns: ['**'] }).conflicts).toEqual([]);
   });
 
   it('is refused to who is closed, and to who has too much', () => {

@@ -42,7 +42,8 @@ export const MOST_OF_ALL = 10_000;
 
 interface Around {
   readonly naming: Naming;
-  readonly areApart: (one: string, other: string) => boolean;
+  /** Roots in other worktrees than the wish is: what is held there is never the same file. */
+  readonly apart: ReadonlySet<string>;
   readonly view: (row: SessionRow) => SessionView;
 }
 
@@ -54,13 +55,13 @@ export function decide(
   self: SessionRow,
   held: readonly HeldRow[],
   wish: Wish,
-  { naming, view, areApart }: Around,
+  { naming, view, apart }: Around,
 ): Decision {
   if (self.closedAt !== null) throw closed(self);
   const others = held
     .filter(
       ({ reservation, session }) =>
-        session.id !== self.id && excludes(reservation, wish) && !areApart(reservation.root, wish.root),
+        session.id !== self.id && excludes(reservation, wish) && !apart.has(reservation.root),
     )
     .map(({ reservation, session }) => ({ reservation, session: view(session) }));
   const { conflicts, silent } = standings(others, wish, naming);

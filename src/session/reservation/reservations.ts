@@ -14,7 +14,7 @@ export interface ReservationsOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly naming: Naming;
   /** Whether two folders are in different worktrees of one repository: what they hold is never the same file. */
-  readonly areApart: (one: string, other: string) => boolean;
+  readonly areApart: (one: string, other: string) => Promise<boolean>;
   /** Whether there is a file; `path` is absolute. Never rejects. */
   readonly isFile: (path: string) => Promise<boolean>;
   readonly view: (row: SessionRow) => SessionView;
@@ -63,7 +63,7 @@ export class Reservations {
 
   /** All or nothing, unless `partial`. Of two who want the same at once one gets it. */
   async reserve({ session, project, patterns, mode, forMs, reason, partial }: ReservationOrder): Promise<Reserved> {
-    const { records, scope, clock, view, areApart } = this.#options;
+    const { records, scope, clock, view } = this.#options;
     if (forMs < LEAST_MS || forMs > MOST_MS)
       throw new HubError('invalid-params', 'A reservation lasts from 1 minute to 24 hours.');
     const checked = checkedPatterns(patterns);
@@ -80,9 +80,11 @@ export class Reservations {
       until: now + forMs,
     };
     const { root } = project;
-    const naming = await this.#knownOf([...checked.map((pattern) => ({ root, pattern })), ...(await this.#near(root))]);
+    const { apart, near } = await this.#around(root, await this.#held());
+    const places = [...checked.map((pattern) => ({ root, pattern })), ...near.map(({ reservation }) => reservation)];
+    const naming = await this.#knownOf(places);
     const decided = await records.change({ scope, session, at: now }, (self, held) =>
-      decide(self, held, wish, { naming, view, areApart }),
+      decide(self, held, wish, { naming, view, apart }),
     );
     if (!decided) throw new HubError('unknown-session', `The session ${session} is not there any more.`);
     return { granted: decided.put, conflicts: decided.conflicts, overtaken: decided.overtaken };
@@ -97,9 +99,8 @@ export class Reservations {
 
   /** Those in force, also of the silent. By session, then pattern. */
   async list({ root, pattern, session }: ReservationsSought): Promise<readonly HeldView[]> {
-    const held = (await this.#held(session)).filter(
-      (it) => root === undefined || this.#canMeet(it.reservation.root, root),
-    );
+    const all = await this.#held(session);
+    const held = root === undefined ? all : (await this.#around(root, all)).near;
     const wanted = checkedPattern(pattern ?? '**');
     const places = held.map(({ reservation }) => reservation);
     const naming = await this.#knownOf([
@@ -114,22 +115,22 @@ export class Reservations {
 
   /** Which of these files others have for themselves, as far as that was looked at. `own` may be several: it is not known which. */
   async blocked(top: string, paths: readonly string[], ownOf: OwnOf): Promise<Blocked> {
-    const held = (await this.#held()).filter(
-      ({ reservation, session }) =>
-        reservation.mode === 'exclusive' && isAlive(session) && this.#canMeet(reservation.root, top),
+    const kept = (await this.#held()).filter(
+      ({ reservation, session }) => reservation.mode === 'exclusive' && isAlive(session),
     );
+    const held = (await this.#around(top, kept)).near;
     const own = held.length > 0 ? await ownOf([...new Set(held.map((one) => one.reservation.projectKey))]) : new Set();
     const others = held.filter(({ session }) => !own.has(session.id));
     return blockedIn(top, paths, others, this.#options.naming);
   }
 
-  async #near(root: string): Promise<readonly ReservationRow[]> {
-    const held = await this.#held();
-    return held.map(({ reservation }) => reservation).filter((it) => this.#canMeet(it.root, root));
-  }
-
-  #canMeet(one: string, other: string): boolean {
-    return isNear(one, other) && !this.#options.areApart(one, other);
+  /** What may mean files of this folder too, and the roots that never do. Each root is looked at once, before it is decided. */
+  async #around(folder: string, held: readonly HeldView[]): Promise<Surroundings> {
+    const close = held.filter(({ reservation }) => isNear(reservation.root, folder));
+    const roots = [...new Set(close.map(({ reservation }) => reservation.root))];
+    const looked = roots.map(async (root) => ((await this.#options.areApart(root, folder)) ? [root] : []));
+    const apart = new Set((await Promise.all(looked)).flat());
+    return { apart, near: close.filter(({ reservation }) => !apart.has(reservation.root)) };
   }
 
   /** What the disk says of patterns that name one place: looked at before, as nobody waits for a disk while he decides. */
@@ -149,6 +150,11 @@ export class Reservations {
     const rows = await records.held({ scope, at: clock.now(), limit: MOST_OF_ALL, ...which });
     return rows.map((row) => ({ reservation: row.reservation, session: view(row.session) }));
   }
+}
+
+interface Surroundings {
+  readonly apart: ReadonlySet<string>;
+  readonly near: readonly HeldView[];
 }
 
 /** The sessions of whoever asks, told the projects in question. */
