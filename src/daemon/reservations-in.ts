@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { platform } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../kernel/clock.ts';
 import {
   openReservations,
@@ -39,12 +40,15 @@ export function reservationsIn({
   return () => (opening ??= openReservations(options));
 }
 
-/** One that lies in the other and is the top of a work tree of the same repository is another one. */
+/** One that lies in the other, and in a work tree of the same repository that begins below that, is another one. */
 async function areApart(one: string, other: string, repositoryOf: ReservationsIn['repositoryOf']): Promise<boolean> {
   const [outer, inner] = one.length < other.length ? [one, other] : [other, one];
-  if (!inner.startsWith(`${outer}/`) || !(await look(`${inner}/.git`))) return false;
-  const repository = repositoryOf(inner);
-  return repository !== undefined && repository === repositoryOf(outer);
+  if (!inner.startsWith(`${outer}/`)) return false;
+  const repository = repositoryOf(outer);
+  if (repository === undefined) return false;
+  for (let top = inner; top.length > outer.length; top = dirname(top))
+    if ((await look(join(top, '.git'))) && repositoryOf(top) === repository) return true;
+  return false;
 }
 
 const isFile = async (path: string): Promise<boolean> => (await look(path))?.isFile() === true;

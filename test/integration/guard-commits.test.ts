@@ -148,6 +148,23 @@ it('worktrees are other files, also those that lie below', async () => {
   expect(await asked(above.client, 'list_reservations')).toMatchObject({ total_count: 1 });
 });
 
+it('a project below the top of a worktree has files of that worktree, and of no other', async () => {
+  await using home = new GuardHome();
+  const root = home.repository('odin');
+  home.stage(root, 'a.txt');
+  await home.commit(root);
+  const tree = join(root, '.claude/worktrees/w');
+  home.git(root, 'worktree', 'add', '-q', tree);
+  for (const place of [root, tree]) home.write(join(place, 'game/project.godot'), 'config_version=5\n');
+  const above = await agentIn(home, root);
+  await reserve(above, '**');
+  const game = await agentIn(home, join(tree, 'game'));
+  await reserve(game, 'a.gd');
+  const listed = async (place: string): Promise<unknown> =>
+    (await asked((await agentIn(home, place)).client, 'list_reservations'))['total_count'];
+  expect([await listed(root), await listed(join(root, 'game')), await listed(tree)]).toEqual([1, 1, 1]);
+});
+
 describe('commits, on SQLite', () => commits(async () => ({})));
 
 describe('commits, on PostgreSQL', () => {
