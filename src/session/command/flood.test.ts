@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Call } from './command-row.ts';
 import { Flood } from './flood.ts';
 
-const call = (tool: string, outcome: Call['outcome'] = 'ok'): Call => ({
-  connection: 'c_1',
+const call = (tool: string, outcome: Call['outcome'] = 'ok', connection = 'c_1'): Call => ({
+  connection,
   project: undefined,
   tool,
   server: undefined,
@@ -38,4 +38,13 @@ it('sums up so many kinds apart, whatever names a loop makes up, and the others 
   expect(sums.length).toBeLessThan(200);
   expect(sums.reduce((all, { calls }) => all + calls, 0)).toBe(5000);
   expect(sums.at(-1)).toMatchObject({ calls: expect.toSatisfy((calls: number) => calls > 4800) });
+});
+
+it('counts the calls of each connection under itself, also those of too many kinds', () => {
+  const flood = new Flood(0);
+  for (let at = 0; at < 5200; at++) flood.lets(call(`made_up_${at}`, 'ok', at % 4 ? 'c_1' : 'c_2'), 0);
+  const counted = new Map<string, number>();
+  for (const { call: first, calls } of flood.take())
+    counted.set(first.connection, (counted.get(first.connection) ?? 0) + calls);
+  expect(Object.fromEntries(counted)).toEqual({ c_1: 3750, c_2: 1250 });
 });

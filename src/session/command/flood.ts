@@ -11,12 +11,14 @@ export interface Sum {
 /** So many calls are written down whole at once, and so many more with each second. */
 const BURST = 200;
 const EACH_SECOND = 25;
-/** So many kinds of the others are told apart at a time; what comes on top is one of its outcome. */
+/** So many kinds of the others are told apart by their tool at a time. */
 const MOST_KINDS = 100;
 
 /**
  * Tells a flood from work: agents make a few calls a second, a loop makes thousands. Of what comes on top only how many there
- * were is kept, by tool, connection and outcome, so that who is served does not wait for who writes down.
+ * were is kept, by connection, outcome and tool, so that who is served does not wait for who writes down. A loop may make up
+ * names of tools: of too many kinds only connection and outcome count. So nobody's calls are told of another one's session, and
+ * there are never more sums than those kinds and three for each connection.
  */
 export class Flood {
   #left = BURST;
@@ -57,8 +59,9 @@ export class Flood {
   }
 
   #sumOf(call: Call): Sum {
-    const kind = `${call.connection} ${call.outcome} ${call.tool}`;
-    const key = this.#sums.has(kind) || this.#sums.size < MOST_KINDS ? kind : call.outcome;
+    const whose = `${call.connection} ${call.outcome}`;
+    const kind = `${whose} ${call.tool}`;
+    const key = this.#sums.has(kind) || this.#sums.size < MOST_KINDS ? kind : whose;
     const sum = this.#sums.get(key) ?? { call, calls: 0, tookMs: 0 };
     this.#sums.set(key, sum);
     return sum;
