@@ -35,12 +35,11 @@ interface Open extends Said {
 
 /**
  * What a client has said that a next hub must know, and what it still waits for. Pure bookkeeping: the pump tells it
- * every line in either direction. A request stays open until it was answered, by a hub or by us; when a hub is lost,
- * each open one is either answered or sent again. All of it is bounded by what is in flight and subscribed.
+ * every line in either direction, and as which agent session the client works. A request stays open until it was answered,
+ * by a hub or by us; when a hub is lost, each open one is either answered or sent again. All of it is bounded by what is in
+ * flight and subscribed.
  */
 export class Ledger {
-  /** The agent session that works here, as the hub said. */
-  session: string | undefined;
   readonly #open = new Map<string, Open>();
   readonly #subscribed = new Map<string, string>();
   #notes: Said[] = [];
@@ -48,6 +47,7 @@ export class Ledger {
   #initialize: string | undefined;
   #initialized: Said | undefined;
   #logLevel: string | undefined;
+  #session: string | undefined;
   #sent = 0;
   /** How many of them this hub never got, as an earlier one did. */
   #before = 0;
@@ -55,6 +55,11 @@ export class Ledger {
   /** Requests that are not answered yet. */
   get waiting(): number {
     return this.#open.size;
+  }
+
+  /** Which the next hub is told. */
+  get session(): string | undefined {
+    return this.#session;
   }
 
   /** A line from the client that goes to a hub. */
@@ -86,6 +91,11 @@ export class Ledger {
     if (!open) return;
     this.#open.delete(id);
     if (envelope.result) this.#settled(open);
+  }
+
+  /** As the hub said. */
+  worksAs(session: string): void {
+    this.#session = session;
   }
 
   /** What the next hub must take as said and answered, in order. */

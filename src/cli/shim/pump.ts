@@ -68,7 +68,7 @@ export class Pump {
   #isForUs(line: Buffer): boolean {
     if (!isControl(line)) return false;
     const word = controlIn(line);
-    if (word && 'session' in word) this.#ends.ledger.session = word.session;
+    if (word && 'session' in word) this.#ends.ledger.worksAs(word.session);
     else this.#farewell = word ?? this.#farewell;
     return true;
   }
