@@ -208,6 +208,14 @@ None were recorded.`);
     expect(recoveryText(short, true)).toBe(recoveryText(short));
   });
 
+  it('tell the beginning of a note where there is little room, and where the rest is', () => {
+    const cut = '(cut here: mcp_meta_get_checkpoint c1 has it whole)';
+    const text = recoveryText(checkpoint({}, { note: `${'x '.repeat(600)}end` }), true);
+    expect(text).toContain(`\n- Note: ${'x '.repeat(250)}\n  ${cut}\n`);
+    const short = checkpoint({}, { note: `${'x'.repeat(250)} \n ${'x'.repeat(249)}` });
+    expect(recoveryText(short, true)).toBe(recoveryText(short));
+  });
+
   it('speak of changes that are not committed only where there are some', async () => {
     const head = `# branch.oid ${'ab'.repeat(20)}\0# branch.head main\0`;
     expect(await stepsOf(head)).toBe('1. Go on with epic-007-A.');

@@ -32,12 +32,18 @@ function workLines({ id, epic, kind, note }: CheckpointRow, state: WorkState, is
   const { important_context: context } = state;
   const done = kind === 'epic_completion' ? ' (complete)' : '';
   const lines = [`- Epic: ${epic === null ? 'none was named' : `${lineText(epic)}${done}`}`];
-  if (note !== null) lines.push(`- Note: ${isBrief ? lineText(note) : inOneLine(note)}`);
+  const cut = `  (cut here: mcp_meta_get_checkpoint ${lineText(id)} has it whole)`;
+  if (note !== null) lines.push(...noteLines(inOneLine(note), isBrief, cut));
   if (context === null) return lines;
   const told = isBrief ? beginningOf(context) : context;
   lines.push('- Important context:', quoted(told));
-  if (told !== context) lines.push(`  (cut here: mcp_meta_get_checkpoint ${lineText(id)} has it whole)`);
+  if (told !== context) lines.push(cut);
   return lines;
+}
+
+function noteLines(note: string, isBrief: boolean, cut: string): string[] {
+  const told = isBrief ? lineText(note) : note;
+  return told === note ? [`- Note: ${note}`] : [`- Note: ${told}`, cut];
 }
 
 const beginningOf = (text: string): string =>
