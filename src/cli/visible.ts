@@ -1,3 +1,5 @@
+import { shellWord } from './shell-word.ts';
+
 /** Characters a terminal obeys or hides: a file that came with a project must not repaint the question about it. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 
@@ -7,14 +9,11 @@ export const visible = (text: string): string =>
 
 /**
  * A word of a command line as one would have to type it, so that where it begins and ends can be seen. What cannot be seen is
- * written as bash, zsh and ksh read it.
+ * written as bash, zsh and ksh read it: for people, not for `sh`.
  */
 export function quoted(word: string): string {
-  if (/^[\w@%+=:,./~-]+$/.test(word)) return word;
-  const isSeen = visible(word) === word;
-  return isSeen
-    ? `'${word.replaceAll("'", `'\\''`)}'`
-    : `$'${word.replaceAll(/['\\]/g, '\\$&').replaceAll(unseen, octal)}'`;
+  if (visible(word) === word) return shellWord(word);
+  return `$'${word.replaceAll(/['\\]/g, '\\$&').replaceAll(unseen, octal)}'`;
 }
 
 const octal = (char: string): string =>

@@ -12,6 +12,8 @@ import {
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hookScript, RESERVED } from '../../src/cli/guard/hook-script.ts';
+import { hookLine, programOf } from '../../src/cli/hooks/setting/our-command.ts';
 import { bootId, startTimeOf } from '../../src/cli/process-identity.ts';
 import { GuardHome } from '../support/guard-home.ts';
 import { warrenJs } from '../support/paths.ts';
@@ -179,6 +181,21 @@ describe('the hook of the guard', () => {
       err: '',
       out: expect.stringContaining('"file-unusable"'),
     });
+  });
+
+  it('is read by every shell, whatever cannot be seen in the names of folders', async () => {
+    await using home = new GuardHome();
+    const root = home.repository("o\u200ddin's\n\\");
+    const script = join(root, 'warren.js');
+    home.write(script, `process.exit(${RESERVED})`);
+    home.write(hookOf(root), hookScript([process.execPath, script]));
+    chmodSync(hookOf(root), 0o755);
+    execFileSync('/bin/sh', ['-n', hookOf(root)]);
+    home.stage(root, 'a.txt');
+    expect(await home.commit(root)).toEqual({ code: 1, out: '', err: '' });
+    const command = hookLine([process.execPath, script], 'claude', 'Stop');
+    expect(programOf(command, '/nowhere')).toBe(script);
+    expect(await home.ended(root, ['/bin/sh', '-c', command])).toEqual({ code: RESERVED, out: '', err: '' });
   });
 
   it('keeps nobody from committing when Warren is gone, too old, broken, or its hub is away, stuck or a stranger', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { quoted } from '../visible.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** What was there before, beside ours. */
 export const KEPT = 'pre-commit.before-warren';
@@ -17,8 +17,8 @@ export function hookScript(words: readonly string[]): string {
   const start =
     node !== undefined && script !== undefined
       ? [
-          `if [ -x ${quoted(node)} ] && [ -f ${quoted(script)} ]; then`,
-          `  ${quoted(node)} ${quoted(script)} guard check --hook`,
+          `if [ -x ${shellWord(node)} ] && [ -f ${shellWord(script)} ]; then`,
+          `  ${shellWord(node)} ${shellWord(script)} guard check --hook`,
           'elif command -v warren >/dev/null 2>&1; then',
         ]
       : ['if command -v warren >/dev/null 2>&1; then'];

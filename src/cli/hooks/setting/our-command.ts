@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { quoted } from '../../visible.ts';
+import { shellWord } from '../../shell-word.ts';
 
 /** `… warren hook CLIENT EVENT`, however warren is named there. */
 const pattern = /(?:^|[\s'"/])warren(?:\.[cm]?[jt]s)?['"]?\s+hook\s+(?<client>[a-z]+)\s+(?<event>[\w.]+)\s*$/;
@@ -29,7 +29,7 @@ export function warrenWords({ path, node, script }: Program, isShared: boolean):
 }
 
 export const hookLine = (words: readonly string[], client: string, event: string): string =>
-  [...words.map(quoted), 'hook', client, event].join(' ');
+  [...words.map(shellWord), 'hook', client, event].join(' ');
 
 /** The file that this command would start. Undefined: there is none any more. */
 export function programOf(command: string, path: string | undefined): string | undefined {
