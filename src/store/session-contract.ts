@@ -92,7 +92,8 @@ export interface SessionStore {
   resume(judged: Judged, next: SessionRow): Promise<SessionRow | undefined>;
   /**
    * Removes sessions that are over since before, each with its events and checkpoints, and the commands of before; never an open
-   * session. In transactions of one session each, and a part of them at a time: all is gone when no session and no command went.
+   * session. In transactions of one session each, and a small part at a time, commands in one without sessions: all is gone when
+   * no session and no command went.
    */
   prune(order: SessionPrune): Promise<SessionsPruned>;
   /** The newest events and commands, the newest first. */

@@ -3,12 +3,10 @@ import type { Engine } from '../../engine.ts';
 import type { SessionPrune } from '../../prune-contract.ts';
 import type { Schema } from '../../schema.ts';
 
-/** Rows of one transaction: a long one would hold up everybody who writes. */
+/** Rows of one part: a long transaction would hold up everybody who writes. */
 const AT_ONCE = 2000;
-/** Rows of one part. */
-const MOST = 5 * AT_ONCE;
 
-/** What was done before, but not in a session that is open and was heard of since. */
+/** What was done before, but not in a session that is open and was heard of since. A part of it. */
 export async function pruneCommands({ db }: Engine, order: SessionPrune): Promise<number> {
   if (order.dryRun) {
     const { count } = await db
@@ -18,20 +16,17 @@ export async function pruneCommands({ db }: Engine, order: SessionPrune): Promis
       .executeTakeFirstOrThrow();
     return Number(count);
   }
-  for (let all = 0; ; ) {
-    const { numDeletedRows } = await db
-      .deleteFrom('session_commands')
-      .where('id', 'in', (it) =>
-        it
-          .selectFrom('session_commands')
-          .select('id')
-          .where((old) => isOver(old, order))
-          .limit(AT_ONCE),
-      )
-      .executeTakeFirstOrThrow();
-    all += Number(numDeletedRows);
-    if (numDeletedRows < AT_ONCE || all >= MOST) return all;
-  }
+  const { numDeletedRows } = await db
+    .deleteFrom('session_commands')
+    .where('id', 'in', (it) =>
+      it
+        .selectFrom('session_commands')
+        .select('id')
+        .where((old) => isOver(old, order))
+        .limit(AT_ONCE),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
 const isOver = (it: ExpressionBuilder<Schema, 'session_commands'>, { scope, before }: SessionPrune) =>

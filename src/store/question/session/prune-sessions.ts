@@ -5,25 +5,23 @@ import type { Schema } from '../../schema.ts';
 import type { SessionId } from '../../session-contract.ts';
 import { pruneCommands } from './prune-commands.ts';
 
-/** Sessions of one part. */
-const AT_ONCE = 100;
+/** Sessions of one part: each is some round trips, and all of them have the time of one question. */
+const AT_ONCE = 20;
 
 /**
  * Sessions that were closed before, each as a whole and in one transaction: of the chain of its events all is there, or nothing.
  * Who was taken over stays for as long as the session at the end of the line does: by the old name the new one is found. A part of
- * them: a question that takes long counts as one that the store does not answer.
+ * them, and commands in a part that had none: a question that takes long counts as one that the store does not answer.
  */
 export async function pruneSessions(engine: Engine, order: SessionPrune): Promise<SessionsPruned> {
   const { db } = engine;
   if (order.dryRun) return { ...(await countOver(db, order)), commands: await pruneCommands(engine, order) };
   const gone = { sessions: 0, events: 0, checkpoints: 0 };
-  const ids = await over(db, order);
-  for (const id of ids) {
+  for (const id of await over(db, order)) {
     const one = await forget(engine, order, id);
     for (const what of kinds) gone[what] += one[what];
   }
-  const isMore = ids.length === AT_ONCE && gone.sessions > 0;
-  return { ...gone, commands: isMore ? 0 : await pruneCommands(engine, order) };
+  return { ...gone, commands: gone.sessions > 0 ? 0 : await pruneCommands(engine, order) };
 }
 
 const kinds = ['sessions', 'events', 'checkpoints'] as const;
