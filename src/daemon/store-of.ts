@@ -11,7 +11,7 @@ export function keeperOf({ places, settings }: Configured, report: Report): Keep
   const { databaseUrl: url, databasePoolSize: poolSize, storeTimeoutMs: timeoutMs } = settings;
   return openKeeper({
     engine: url === undefined ? 'sqlite' : 'postgres',
-    open: () => openStore({ url, file: places.databaseFile, poolSize, clock: realClock }),
+    open: () => openStore({ url, file: places.databaseFile, poolSize, clock: realClock, timeoutMs }),
     spool: new DiskSpool(places.spool, report),
     clock: realClock,
     report,

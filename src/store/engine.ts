@@ -23,6 +23,11 @@ export interface Engine extends AsyncDisposable {
   run(statement: Statement, haste?: Haste): Promise<Rows>;
   /** All steps in one transaction. May begin them anew. */
   transact<Answer>(steps: () => Steps<Answer>, haste?: Haste): Promise<Answer>;
+  /**
+   * One transaction for what nobody may have who was told that it came to nothing, as a claim on a session. It is taken back, and
+   * rejects with `store-away`, when whoever asked may wait no more; the waits for a connection and for every lock count.
+   */
+  promptly<Answer>(work: (change: Transaction<Schema>) => Promise<Answer>): Promise<Answer>;
   /** Holds off other migrations until the end of this transaction. */
   lockSchema(change: Transaction<Schema>): Promise<void>;
   /** Whether a table of this name exists. */

@@ -1,3 +1,4 @@
+import { patience } from '../kernel/patience.ts';
 import { backup } from './backup.ts';
 import type { Store } from './contract.ts';
 import type { Engine } from './engine.ts';
@@ -6,8 +7,9 @@ import { sqlStore } from './sql-store.ts';
 import type { StoreOptions } from './store-options.ts';
 
 /** The engine of these options, its schema untouched. `guest`: another process may own the file. */
-export async function openEngine({ url, file, poolSize, clock }: StoreOptions, guest: boolean): Promise<Engine> {
-  if (url !== undefined) return (await import('./postgres/open.ts')).openPostgres({ url, poolSize, clock });
+export async function openEngine(options: StoreOptions, guest: boolean): Promise<Engine> {
+  const { url, file, poolSize, clock, timeoutMs = patience.store.timeoutMs } = options;
+  if (url !== undefined) return (await import('./postgres/open.ts')).openPostgres({ url, poolSize, clock, timeoutMs });
   return (await import('./sqlite/open.ts')).openSqlite({ file, clock, guest });
 }
 

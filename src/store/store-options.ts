@@ -8,6 +8,8 @@ export interface StoreOptions {
   readonly file: string;
   readonly poolSize: number;
   readonly clock: Clock;
+  /** How long whoever asks a server waits; without it as long as is usual. */
+  readonly timeoutMs?: number;
   /** What this program knows of; tests have others. */
   readonly migrations?: readonly Migration[];
 }

@@ -1,6 +1,5 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type StoreOptions, storePatience } from '../../src/store/index.ts';
+import type { StoreOptions } from '../../src/store/index.ts';
 import { openSqlStore } from '../../src/store/open-sql-store.ts';
 import { withStore } from '../support/both-engines.ts';
 import { Postgres } from '../support/postgres.ts';
@@ -48,27 +47,6 @@ describe('a store in PostgreSQL', () => {
       expect(await connections(place.url)).toContainEqual(expect.objectContaining({ application_name: 'warren' }));
     });
     await waitFor('no connection is left', async () => (await connections(place.url)).length === 0);
-  });
-
-  it('does nothing behind those who were told that a row cannot be had', async () => {
-    const place = await fresh();
-    await withStore(place, async ({ sessions }) => {
-      const row = rows.sessionRow();
-      await sessions.add(row);
-      const held = new Client({ connectionString: place.url });
-      await held.connect();
-      await held.query('begin; select * from sessions for update');
-      const next = rows.sessionRow({ hash: 'aaaaaa', resumes: row.id });
-      const since = realClock.monotonic();
-      await expect(sessions.resume({ scope: row.scope, id: row.id }, next)).rejects.toMatchObject({
-        code: 'store-away',
-        facts: { passing: true },
-      });
-      expect(realClock.monotonic() - since).toBeLessThan(storePatience.timeoutMs); // so long whoever asks waits for it
-      await held.query('commit');
-      await held.end();
-      expect((await sessions.find({ scope: row.scope, limit: 5 })).rows).toEqual([row]);
-    });
   });
 
   it('never takes more than 20 connections, whatever it is told', async () => {

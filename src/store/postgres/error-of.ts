@@ -41,6 +41,10 @@ export function postgresError(place: string, thrown: unknown): HubError {
   return new HubError('internal', `The store ${place} refused a statement: ${error.message}`, { cause: error });
 }
 
+/** Of what was taken back, as nobody waits for it any more. */
+export const tookTooLong = (place: string): HubError =>
+  awayError(place, { why: 'it took too long', code: '57014', passing: true }, new Error('waited for others'));
+
 function awayError(place: string, it: { why: string; code: string; passing: boolean }, error: Error): HubError {
   return new HubError('store-away', `The store ${place} cannot be used: ${it.why} (${error.message || it.code}).`, {
     cause: error,

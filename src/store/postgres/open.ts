@@ -4,7 +4,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
 import { dumpTo } from './backup.ts';
-import { postgresError } from './error-of.ts';
+import { postgresError, tookTooLong } from './error-of.ts';
 import { ownersOn } from './owners.ts';
 import { placeOf } from './place.ts';
 import { RoundTrips } from './round-trips.ts';
@@ -13,6 +13,8 @@ export interface PostgresOptions {
   readonly url: string;
   readonly poolSize: number;
   readonly clock: Clock;
+  /** How long whoever asks waits. */
+  readonly timeoutMs: number;
 }
 
 /** What `owners.ts` builds on beside the queries: a connection of its own, to listen on. */
@@ -25,14 +27,17 @@ export interface PostgresEngine extends Engine {
 const MOST = 20;
 const CONNECT_MS = 5000;
 const STATEMENT_MS = 30_000;
-/** Less than a question may take: who was told that it came to nothing must not have it afterwards, as a claim on a session. */
+/** For each lock, and never more than this part of what a question may take: it ends, and is tried again, while somebody waits. */
 const LOCK_MS = 2000;
+const LOCK_PART = 0.4;
+/** Of what a question may take; the rest is for the commit. */
+const PROMPT_PART = 0.8;
 const IDLE_MS = 60_000;
 /** Of the advisory lock that a migration holds: any number that nobody else takes. */
 const SCHEMA_LOCK = 7_717_273_021;
 
 /** A database that several hubs may share. */
-export async function openPostgres({ url, poolSize, clock }: PostgresOptions): Promise<PostgresEngine> {
+export async function openPostgres({ url, poolSize, clock, timeoutMs }: PostgresOptions): Promise<PostgresEngine> {
   const { Pool, types } = await import('./driver.ts');
   const pool = new Pool({
     connectionString: url,
@@ -40,7 +45,7 @@ export async function openPostgres({ url, poolSize, clock }: PostgresOptions): P
     application_name: 'warren',
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: IDLE_MS,
-    lock_timeout: LOCK_MS,
+    lock_timeout: Math.min(LOCK_MS, Math.ceil(timeoutMs * LOCK_PART)),
     statement_timeout: STATEMENT_MS,
     query_timeout: STATEMENT_MS + CONNECT_MS, // a server that is gone without a word
     idle_in_transaction_session_timeout: STATEMENT_MS,
@@ -55,7 +60,7 @@ export async function openPostgres({ url, poolSize, clock }: PostgresOptions): P
   // opens another or says why not; unheard, it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => void client.on('error', () => undefined));
-  return engineOn(pool, url, clock);
+  return engineOn(pool, url, { clock, promptMs: timeoutMs * PROMPT_PART });
 }
 
 /** A bigint as a number, as in SQLite: every one of ours is below 2^53. */
@@ -65,7 +70,7 @@ const numbersFor = ({ builtins, getTypeParser: others }: typeof types): TypePars
 
 type TypeParsers = CustomTypesConfig['getTypeParser'];
 
-function engineOn(pool: Pool, url: string, clock: Clock): PostgresEngine {
+function engineOn(pool: Pool, url: string, { clock, promptMs }: { clock: Clock; promptMs: number }): PostgresEngine {
   const place = placeOf(url);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const trips = new RoundTrips(pool);
@@ -79,6 +84,14 @@ function engineOn(pool: Pool, url: string, clock: Clock): PostgresEngine {
     idType: 'text collate "C"',
     run: (statement, haste) => trips.run(statement, haste),
     transact: (steps, haste) => trips.transact(steps, haste),
+    promptly(work) {
+      const until = clock.monotonic() + promptMs;
+      return db.transaction().execute(async (change) => {
+        const answer = await work(change);
+        if (clock.monotonic() > until) throw tookTooLong(place);
+        return answer;
+      });
+    },
     async lockSchema(change) {
       await sql`set local lock_timeout = ${sql.lit(STATEMENT_MS)}`.execute(change);
       await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(change);

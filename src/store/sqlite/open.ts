@@ -93,6 +93,7 @@ function engineOn(database: DatabaseSync, { file, clock, guest }: SqliteOptions,
     idType: 'text',
     run: (statement, haste) => turn.run(statement, haste),
     transact: (steps, haste) => turn.transact(steps, haste),
+    promptly: (work) => db.transaction().execute(work), // whoever asks a file waits until it answers
     lockSchema: async () => undefined, // every transaction takes the one write lock when it begins
     hasTable: async (name) =>
       database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined,

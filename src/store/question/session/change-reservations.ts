@@ -14,12 +14,12 @@ const LOCK = 0x7a72;
 
 /** On SQLite the whole transaction is the lock. */
 export function changeReservations<Change extends ReservationChange>(
-  { db, kind }: Engine,
+  engine: Engine,
   { scope, session, at }: Reserving,
   decide: (self: SessionRow, held: readonly HeldReservation[]) => Change,
 ): Promise<Change | undefined> {
-  const isShared = kind === 'postgres';
-  return db.transaction().execute(async (change) => {
+  const isShared = engine.kind === 'postgres';
+  return engine.promptly(async (change) => {
     if (isShared) await sql`select pg_advisory_xact_lock(${LOCK}::int, hashtext(${scope}))`.execute(change);
     await lockHolders(change, { scope, session, at }, isShared);
     const found = await change

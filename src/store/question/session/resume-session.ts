@@ -6,11 +6,11 @@ import type { Judged } from '../../session-contract.ts';
 
 /** The row of the older session is the lock: whoever changes it first makes the newer one. */
 export function resumeSession(
-  { db }: Engine,
+  engine: Engine,
   { scope, id, heartbeatAt }: Judged,
   next: SessionRow,
 ): Promise<SessionRow | undefined> {
-  return db.transaction().execute(async (change) => {
+  return engine.promptly(async (change) => {
     const won = await change
       .updateTable('sessions')
       .set({
