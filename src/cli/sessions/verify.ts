@@ -1,4 +1,5 @@
 import type { SessionVerdict } from '../../admin/contract.ts';
+import { HubError } from '../../kernel/errors.ts';
 import { counted } from '../../kernel/quantities.ts';
 import { type AdminClient, adminClient } from '../admin-client.ts';
 import { outJson, type Told } from '../command.ts';
@@ -9,8 +10,7 @@ import { visible } from '../visible.ts';
 export async function verifySessions(name: string | undefined, io: Io, { json }: Told): Promise<number> {
   const client = adminClient(io);
   const verdicts: SessionVerdict[] = [];
-  for await (const id of name === undefined ? allSessions(client) : [name]) {
-    const verdict = await client.verifySession(id);
+  for await (const verdict of name === undefined ? allVerdicts(client) : [await client.verifySession(name)]) {
     verdicts.push(verdict);
     if (!json) for (const line of linesOf(verdict)) io.out(`${visible(line)}\n`);
   }
@@ -20,18 +20,28 @@ export async function verifySessions(name: string | undefined, io: Io, { json }:
   return verdicts.every(({ valid }) => valid) ? 0 : 1;
 }
 
-/** Also those that are closed; one that moves in the list while it is read is looked at once. */
-async function* allSessions(client: AdminClient): AsyncGenerator<string> {
-  const seen = new Set<string>();
+type Asked = Pick<AdminClient, 'sessions' | 'verifySession'>;
+
+/** Also of those that are closed. One that is forgotten meanwhile has nothing that could be wrong. */
+export async function* allVerdicts(client: Asked): AsyncGenerator<SessionVerdict> {
+  for (const id of await allSessions(client)) {
+    const verdict = await client.verifySession(id).catch(noneOfForgotten);
+    if (verdict) yield verdict;
+  }
+}
+
+function noneOfForgotten(error: unknown): undefined {
+  if (!(error instanceof HubError) || error.code !== 'unknown-session') throw error;
+}
+
+/** Each once, and all of them before the first is read: that takes long, and what is forgotten meanwhile moves all that come after it. */
+async function allSessions(client: Asked): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
   for (let offset = 0; ; ) {
     const { sessions, total } = await client.sessions({ open: false, offset });
-    for (const { instance_id: id } of sessions)
-      if (!seen.has(id)) {
-        seen.add(id);
-        yield id;
-      }
+    for (const { instance_id: id } of sessions) found.add(id);
     offset += sessions.length;
-    if (sessions.length === 0 || offset >= total) return;
+    if (sessions.length === 0 || offset >= total) return found;
   }
 }
 
