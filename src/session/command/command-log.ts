@@ -12,8 +12,6 @@ export interface CommandLogOptions {
   readonly nextId: () => string;
   /** The session that works over a connection, as far as it is known. */
   readonly sessionOf: (connection: string) => string | undefined;
-  /** The session to which calls belong that came before it was known. */
-  readonly sessionBefore: (connection: string) => string | undefined;
   /** Never throws, never waits. */
   readonly write: (rows: readonly CommandRow[]) => void;
 }
@@ -58,6 +56,13 @@ export class CommandLog implements Disposable {
     this.#next(GATHER_MS);
   }
 
+  /** The calls of nobody that came over this connection, and are not written down yet, were of this session. */
+  belongs(connection: string, session: string): void {
+    this.#waiting = this.#waiting.map((one) =>
+      one.session === undefined && one.call.connection === connection ? { ...one, session } : one,
+    );
+  }
+
   /** All that is waiting, which whoever takes it writes down. */
   takeAll(): readonly CommandRow[] {
     this.#cancel?.();
@@ -95,8 +100,7 @@ export class CommandLog implements Disposable {
   }
 
   #take({ call, id, at, session }: Waiting): void {
-    const { scope, sessionBefore } = this.#options;
-    this.#rows.push(rowOf(call, { id, scope, at, session: session ?? sessionBefore(call.connection) }));
+    this.#rows.push(rowOf(call, { id, scope: this.#options.scope, at, session }));
   }
 
   #sumUp(): void {

@@ -63,8 +63,6 @@ export class Commands implements Disposable {
   readonly #log: CommandLog;
   /** Which session works over which connection: the one that spoke there last. */
   readonly #sessions = new RecentMap<string, string>(MOST_CONNECTIONS);
-  /** Which one worked there when this hub came. */
-  readonly #before = new RecentMap<string, string>(MOST_CONNECTIONS);
 
   constructor(options: CommandsOptions) {
     this.#options = options;
@@ -73,7 +71,6 @@ export class Commands implements Disposable {
       ...options,
       nextId: () => this.#ids.next(),
       sessionOf: (connection) => this.#sessions.get(connection),
-      sessionBefore: (connection) => this.#before.get(connection),
       write: (rows) => options.records.record(rows),
     });
   }
@@ -97,7 +94,7 @@ export class Commands implements Disposable {
 
   /** This session worked over this connection before this hub came, and works there on; so it was in the calls of nobody since. */
   goOn(connection: string, session: string): void {
-    this.#before.set(connection, session);
+    this.#log.belongs(connection, session);
     this.suppose(connection, session);
   }
 
