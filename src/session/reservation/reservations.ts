@@ -127,9 +127,8 @@ export class Reservations {
   /** What may mean files of this folder too, and the roots that never do. Each root is looked at once, before it is decided. */
   async #around(folder: string, held: readonly HeldView[]): Promise<Surroundings> {
     const close = held.filter(({ reservation }) => isNear(reservation.root, folder));
-    const roots = [...new Set(close.map(({ reservation }) => reservation.root))];
-    const looked = roots.map(async (root) => ((await this.#options.areApart(root, folder)) ? [root] : []));
-    const apart = new Set((await Promise.all(looked)).flat());
+    const roots = close.map(({ reservation }) => reservation.root);
+    const apart = await thoseOf(roots, (root) => this.#options.areApart(root, folder));
     return { apart, near: close.filter(({ reservation }) => !apart.has(reservation.root)) };
   }
 
@@ -139,8 +138,7 @@ export class Reservations {
     const plain = places
       .filter(({ pattern }) => !/[*?]/.test(pattern))
       .map(({ root, pattern }) => `${root}/${pattern}`);
-    const looked = await Promise.all([...new Set(plain)].map(async (path) => ((await isFile(path)) ? [path] : [])));
-    const files = new Set(looked.flat());
+    const files = await thoseOf(plain, isFile);
     return { ...naming, isFile: (path) => files.has(path) };
   }
 
@@ -150,6 +148,13 @@ export class Reservations {
     const rows = await records.held({ scope, at: clock.now(), limit: MOST_OF_ALL, ...which });
     return rows.map((row) => ({ reservation: row.reservation, session: view(row.session) }));
   }
+}
+
+/** Those of which it is so; each is asked about once. */
+async function thoseOf(paths: readonly string[], isSo: (path: string) => Promise<boolean>): Promise<Set<string>> {
+  const each = [...new Set(paths)];
+  const said = await Promise.all(each.map(isSo));
+  return new Set(each.filter((_, at) => said[at]));
 }
 
 interface Surroundings {
