@@ -11,6 +11,7 @@ import { callTool } from '../support/json-rpc.ts';
 import { fixture } from '../support/paths.ts';
 import { isAlive } from '../support/process-table.ts';
 import type { RawClient } from '../support/raw-client.ts';
+import { rawHello } from '../support/raw-hello.ts';
 import { TempHome } from '../support/temp-home.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -18,8 +19,7 @@ const echo = fixture('echo');
 const pidOf = async (client: RawClient): Promise<number> => Number((await callTool(client, 'pid')).text);
 const socketOf = (home: TempHome): string =>
   hubSocketPath(join(home.env.XDG_RUNTIME_DIR ?? '', 'warren'), scopeOf(home.warrenHome));
-const hello = (version: string): string =>
-  `${JSON.stringify({ warren: { min: 1, max: 1 }, version, mode: 'connect', pid: 1, argv: [], facts: { cwd: '/', env: {} } })}\n`;
+const hello = (version: string): string => `${JSON.stringify({ ...rawHello, version })}\n`;
 
 /** What the hub says first to somebody who says hello as a shim of that version. */
 async function welcomeFor(home: TempHome, version: string): Promise<{ ok: boolean; code?: string; retry?: boolean }> {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { callTool, type Message } from '../support/json-rpc.ts';
 import { fixture } from '../support/paths.ts';
 import type { RawClient } from '../support/raw-client.ts';
+import { rawHello } from '../support/raw-hello.ts';
 import { TempHome } from '../support/temp-home.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -134,26 +135,17 @@ describe('a client that writes', () => {
 });
 
 describe('whoever comes to the hub without being a shim', () => {
-  const hello = {
-    warren: { min: 1, max: 1 },
-    version: '0.0.1',
-    mode: 'connect',
-    pid: 1,
-    argv: [],
-    facts: { cwd: '/', env: {} },
-  };
-
   it('hears what is wrong, and is hung up on; clients go on', async () => {
     await using home = new TempHome();
     const { other, socket } = await hubOf(home);
     const bad: [string | Uint8Array, string][] = [
       ['GET / HTTP/1.1\r\nHost: localhost\r\n\r\n', 'bad-hello'],
       ['{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}\n', 'bad-hello'],
-      [`${JSON.stringify({ ...hello, mode: 'steal' })}\n`, 'bad-hello'],
-      [`${JSON.stringify({ ...hello, facts: { cwd: 7, env: {} } })}\n`, 'bad-hello'],
-      [`${JSON.stringify({ ...hello, mode: 'run' })}\n`, 'bad-hello'],
+      [`${JSON.stringify({ ...rawHello, mode: 'steal' })}\n`, 'bad-hello'],
+      [`${JSON.stringify({ ...rawHello, facts: { cwd: 7, env: {} } })}\n`, 'bad-hello'],
+      [`${JSON.stringify({ ...rawHello, mode: 'run' })}\n`, 'bad-hello'],
       [Buffer.from([0, 1, 2, 0xff, 0x0a]), 'bad-hello'],
-      [`${JSON.stringify({ ...hello, warren: { min: 7, max: 9 } })}\n`, 'version-mismatch'],
+      [`${JSON.stringify({ ...rawHello, warren: { min: 7, max: 9 } })}\n`, 'version-mismatch'],
       [`${'x'.repeat(5 * MIB)}\n`, 'bad-hello'],
     ];
     for (const [bytes, code] of bad) {
@@ -166,7 +158,7 @@ describe('whoever comes to the hub without being a shim', () => {
   it('with half a hello is told so when it leaves', async () => {
     await using home = new TempHome();
     const { other, socket } = await hubOf(home);
-    await said(socket, JSON.stringify(hello).slice(0, 40), true);
+    await said(socket, JSON.stringify(rawHello).slice(0, 40), true);
     expect((await callTool(other, 'echo', { a: 1 })).text).toBe('{"a":1}');
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { callTool } from '../support/json-rpc.ts';
 import { LineSplitter } from '../support/line-splitter.ts';
 import type { RawClient } from '../support/raw-client.ts';
+import { rawHello } from '../support/raw-hello.ts';
 import { ask, done, list, register, type Told } from '../support/session-clients.ts';
 import { TempHome } from '../support/temp-home.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -25,17 +26,9 @@ async function clientsIn(home: TempHome, ...projects: string[]): Promise<RawClie
 
 /** Calls as a shim would that says that this session worked over it; resolves when it was answered. */
 function calledAs(socketPath: string, session: string, { cwd, message }: { cwd: string; message: string }) {
-  const hello = {
-    warren: { min: 1, max: 1 },
-    version: '0.0.1',
-    mode: 'connect',
-    pid: 1,
-    argv: [],
-    facts: { cwd, env: {} },
-  };
   const clientInfo = { name: 'raw', version: '1' };
   const lines = [
-    { ...hello, session },
+    { ...rawHello, facts: { cwd, env: {} }, session },
     {
       jsonrpc: '2.0',
       id: 1,

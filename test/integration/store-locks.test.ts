@@ -1,28 +1,22 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type StoreOptions, storePatience } from '../../src/store/index.ts';
+import { describe, expect, it } from 'vitest';
+import { storePatience } from '../../src/store/index.ts';
 import { withStore } from '../support/both-engines.ts';
-import { Postgres } from '../support/postgres.ts';
+import { postgresPlaces } from '../support/postgres-places.ts';
 import { realClock } from '../support/real-clock.ts';
 import * as rows from '../support/store-rows.ts';
 import { waitFor } from '../support/wait-for.ts';
 
+/** Somebody else who has all sessions locked, until he commits or leaves. */
+async function rowsHeld(url: string): Promise<Client> {
+  const held = new Client({ connectionString: url });
+  await held.connect();
+  await held.query('begin; select * from sessions for update');
+  return held;
+}
+
 describe('what waits for somebody else in PostgreSQL', () => {
-  const running: { server?: Postgres } = {};
-  const server = (): Postgres => {
-    if (!running.server) throw new Error('the server was not started');
-    return running.server;
-  };
-  const fresh = async (): Promise<StoreOptions & { url: string }> => ({
-    url: await server().database(),
-    file: '/nowhere/warren.db',
-    poolSize: 4,
-    clock: realClock,
-  });
-  beforeAll(async () => {
-    running.server = await Postgres.start();
-  });
-  afterAll(() => running.server?.[Symbol.asyncDispose]());
+  const { server, fresh } = postgresPlaces();
 
   const waiting = async (url: string) =>
     await server().query(
@@ -35,9 +29,7 @@ describe('what waits for somebody else in PostgreSQL', () => {
     await withStore(place, async ({ sessions }) => {
       const row = rows.sessionRow();
       await sessions.add(row);
-      const held = new Client({ connectionString: place.url });
-      await held.connect();
-      await held.query('begin; select * from sessions for update');
+      const held = await rowsHeld(place.url);
       const next = rows.sessionRow({ hash: 'aaaaaa', resumes: row.id });
       const since = realClock.monotonic();
       await expect(sessions.resume({ scope: row.scope, id: row.id }, next)).rejects.toMatchObject({
@@ -59,9 +51,7 @@ describe('what waits for somebody else in PostgreSQL', () => {
       const row = rows.sessionRow();
       const { scope, id: session } = row;
       await sessions.add(row);
-      const held = new Client({ connectionString: place.url });
-      await held.connect();
-      await held.query('begin; select * from sessions for update');
+      const held = await rowsHeld(place.url);
       const wanted = { scope, session, projectKey: 'k', root: '/p', pattern: 'src/**', mode: 'exclusive' as const };
       const put = [{ ...wanted, reason: null, since: 1000, until: 5000 }];
       const done =
@@ -84,9 +74,7 @@ describe('what waits for somebody else in PostgreSQL', () => {
     await withStore(place, async ({ sessions }) => {
       const row = rows.sessionRow();
       await sessions.add(row);
-      const held = new Client({ connectionString: place.url });
-      await held.connect();
-      await held.query('begin; select * from sessions for update');
+      const held = await rowsHeld(place.url);
       const closed = sessions.close({ scope: row.scope, id: row.id }, { at: 5, why: 'done' });
       const since = realClock.monotonic();
       await expect(closed).rejects.toThrow('lock timeout');

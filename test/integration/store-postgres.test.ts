@@ -1,30 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoreOptions } from '../../src/store/index.ts';
+import { describe, expect, it } from 'vitest';
 import { openSqlStore } from '../../src/store/open-sql-store.ts';
 import { withStore } from '../support/both-engines.ts';
-import { Postgres } from '../support/postgres.ts';
-import { realClock } from '../support/real-clock.ts';
+import { postgresPlaces } from '../support/postgres-places.ts';
 import * as rows from '../support/store-rows.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const id = { scope: 'home', key: 'k1' };
 
 describe('a store in PostgreSQL', () => {
-  const running: { server?: Postgres } = {};
-  const server = (): Postgres => {
-    if (!running.server) throw new Error('the server was not started');
-    return running.server;
-  };
-  const fresh = async (): Promise<StoreOptions & { url: string }> => ({
-    url: await server().database(),
-    file: '/nowhere/warren.db',
-    poolSize: 4,
-    clock: realClock,
-  });
-  beforeAll(async () => {
-    running.server = await Postgres.start();
-  });
-  afterAll(() => running.server?.[Symbol.asyncDispose]());
+  const { server, fresh } = postgresPlaces();
 
   const connections = async (url: string) =>
     await server().query(

@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { sessionRow } from '../../../test/support/store-rows.ts';
 import type { ReservationRow, SessionRow, SessionStatus } from '../../kernel/agent-session.ts';
 import { decide, MOST_OF_PROJECT, MOST_OF_SESSION, type Wish } from './decide.ts';
 
-const session = (id: string, over: Partial<SessionRow> = {}): SessionRow => ({
-  id,
-  scope: 'home',
-  project: 'odin',
-  projectKey: 'k',
-  kind: 'PS',
-  hash: id,
-  root: '/p',
-  host: 'h',
-  client: null,
-  clientSession: null,
-  transcript: null,
-  contextPercent: 0,
-  epic: null,
-  createdAt: 0,
-  heartbeatAt: 0,
-  closedAt: null,
-  closedWhy: null,
-  resumes: null,
-  resumedBy: null,
-  ...over,
-});
+const session = (id: string, over: Partial<SessionRow> = {}): SessionRow =>
+  sessionRow({ id, projectKey: 'k', root: '/p', ...over });
 const self = session('self');
 const held = (holder: string, over: Partial<ReservationRow> = {}, row = session(holder)) => ({
   session: row,

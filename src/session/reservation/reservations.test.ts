@@ -1,29 +1,10 @@
 import { expect, it } from 'vitest';
+import { sessionRow } from '../../../test/support/store-rows.ts';
 import type { ReservationRow, SessionRow } from '../../kernel/agent-session.ts';
 import type { HeldRow, ReservationRecords } from './records.ts';
 import { Reservations } from './reservations.ts';
 
-const session = (id: string): SessionRow => ({
-  id,
-  scope: 'home',
-  project: 'odin',
-  projectKey: 'k',
-  kind: 'PS',
-  hash: id,
-  root: '/p',
-  host: 'h',
-  client: null,
-  clientSession: null,
-  transcript: null,
-  contextPercent: 0,
-  epic: null,
-  createdAt: 0,
-  heartbeatAt: 0,
-  closedAt: null,
-  closedWhy: null,
-  resumes: null,
-  resumedBy: null,
-});
+const session = (id: string): SessionRow => sessionRow({ id, projectKey: 'k', root: '/p' });
 const held = (root: string, pattern: string): HeldRow => ({
   session: session('other'),
   reservation: {
