@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type HubFile, hubFileSchema } from '../admin/contract.ts';
 import { HubError } from '../kernel/errors.ts';
+import { hasCode } from '../kernel/has-code.ts';
 
 /** The record of the hub that runs, or ran last. Undefined: there is none. Throws when this build cannot read it. */
 export function readHubFile(path: string): HubFile | undefined {
@@ -54,7 +55,7 @@ function orAbsent(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasCode } from '../kernel/has-code.ts';
 import { dialUnix } from './unix.ts';
 
 /** Takes the name of a socket away, when it is one; whatever else stands there is somebody's. */
@@ -25,6 +26,6 @@ async function isDead(path: string): Promise<boolean> {
     (await dialUnix(path)).destroy();
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+    return hasCode(error, 'ECONNREFUSED');
   }
 }

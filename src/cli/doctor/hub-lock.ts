@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { hasCode } from '../../kernel/has-code.ts';
 
 /**
  * Does `work` while nobody else can be or become the hub of this home; undefined when somebody is, or nobody ever was. The
@@ -26,7 +27,7 @@ function opened(path: string): number | undefined {
   try {
     return openSync(path, 'r+');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HubError } from '../../kernel/errors.ts';
+import { hasCode } from '../../kernel/has-code.ts';
 import { authorOf, KEPT } from './hook-script.ts';
 import type { Act, Found, Seen } from './plan.ts';
 
@@ -22,7 +23,7 @@ function isNowhere(hooks: string): boolean {
     lstatSync(hookAt(hooks));
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
+    return hasCode(error, 'ENOTDIR');
   }
 }
 

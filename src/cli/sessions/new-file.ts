@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { HubError } from '../../kernel/errors.ts';
+import { hasCode } from '../../kernel/has-code.ts';
 
 interface Wish {
   readonly cwd: string;
@@ -58,9 +59,6 @@ export class NewFile implements AsyncDisposable {
     await rm(this.#draft, { force: true });
   }
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
 
 const taken = (path: string): HubError =>
   new HubError('file-refused', `${path} is there already. Name another file with --out, or say --force to replace it.`);

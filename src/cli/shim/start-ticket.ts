@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hasCode } from '../../kernel/has-code.ts';
 
 /** A ticket older than this, in ms, belongs to nobody who is still at work. */
 const TICKET_MS = 20_000;
@@ -14,7 +15,7 @@ export function takeTicket(ticket: string): boolean {
     writeFileSync(ticket, JSON.stringify({ pid: process.pid }), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
     if (!isHeld(ticket)) rmSync(ticket, { force: true, recursive: true });
     return false;
   }
@@ -45,6 +46,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { getuid } from 'node:process';
 import type { TranscriptClient } from '../../kernel/agent-session.ts';
 import { HubError } from '../../kernel/errors.ts';
+import { hasCode } from '../../kernel/has-code.ts';
 import { type ClientFolder, idIn, isInside } from './client-folders.ts';
 
 /** A transcript as its client writes it, open for reading. */
@@ -94,8 +95,7 @@ async function lookedAt(handle: FileHandle, path: string, told: string): Promise
   throw refused(told, 'it was exchanged for another while it was opened');
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+const isMissing = (error: unknown): boolean => hasCode(error, 'ENOENT', 'ENOTDIR');
 
 const refused = (path: string, why: string, cause?: unknown): HubError =>
   new HubError(

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { HubError } from '../../kernel/errors.ts';
+import { hasCode } from '../../kernel/has-code.ts';
 
 const run = promisify(execFile);
 
@@ -15,7 +16,7 @@ export async function dumpTo(url: string, to: string, env: Readonly<Record<strin
       env: { ...env, ...(password === null ? {} : { PGPASSWORD: password }) },
     });
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = hasCode(error, 'ENOENT');
     throw new HubError(
       'store-away',
       missing

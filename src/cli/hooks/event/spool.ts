@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { HookFact } from '../../../admin/contract.ts';
+import { hasCode } from '../../../kernel/has-code.ts';
 import { linesOf, readFacts } from './fact-lines.ts';
 
 /** All that waits, in bytes. Beyond it the oldest go, down to `keepBytes`, so that not every fact sorts all of them. */
@@ -133,7 +134,7 @@ function orNone<T>(look: () => T[]): T[] {
   try {
     return look();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (hasCode(error, 'ENOENT')) return [];
     throw error;
   }
 }

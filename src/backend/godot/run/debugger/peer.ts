@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { membersOf } from '../../../../instance/index.ts';
+import { hasCode } from '../../../../kernel/has-code.ts';
 
 /** A process of the group that is ending is waited for so long at most. */
 const ENDING = { looks: 50, everyMs: 20 };
@@ -51,7 +52,7 @@ function linksOf(pid: number): readonly string[] | undefined {
     const directory = `/proc/${pid}/fd`;
     return readdirSync(directory).map((fd) => linkOf(`${directory}/${fd}`));
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? [] : undefined;
+    return hasCode(error, 'ENOENT') ? [] : undefined;
   }
 }
 
